@@ -1,0 +1,281 @@
+//! Binding: a cloud turns what a workload asks for into grants.
+//!
+//! [`bind`] is the only way in, and the last step that can fail. Each cloud has the same function,
+//! `grant`, with the same result; nothing behind this module can tell which one answered.
+
+mod aws;
+mod azure;
+
+use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::model::{
+    Cloud, CloudMetrics, Cluster, ClusterLabel, ClusterSpec, ControlRoomGrant, CsiProvider, Domain,
+    Identity, Names, ObjectName, ObjectStore, OrgId, PerClient, Plan, RemoteKey, RemoteKeys,
+    RemoteSecret, SecretDelivery, SecretEntry, SecretGrant, SecretGrants, SecretKey, Secrets,
+    SystemPods, Word, Workload, cluster_name,
+};
+use crate::node::Node;
+use crate::origin::{Origin, Sourced};
+
+/// What a cloud grants to one cluster.
+struct CloudGrant {
+    label: Sourced<ClusterLabel>,
+    identities: PerClient<Identity>,
+    grafana_identity: Option<Identity>,
+    mimir_store: ObjectStore,
+    loki_store: ObjectStore,
+    cloud_metrics: CloudMetrics,
+    system_pods: Vec<SystemPods>,
+    credential_agent: Option<Sourced<crate::model::Cidr>>,
+    control_room_tenant: Sourced<OrgId>,
+    csi: CsiProvider,
+    remote: RemoteDefaults,
+    needs: Node,
+    claims: Vec<Claim>,
+}
+
+/// Where secrets stand in the cloud's vault unless the spec says otherwise.
+struct RemoteDefaults {
+    mimir_auth: RemoteSecret,
+    grafana_database: RemoteSecret,
+    grafana_admin_user: RemoteSecret,
+    grafana_admin_password: RemoteSecret,
+}
+
+/// A name that nothing else may use: a bucket, a container.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    /// What is claimed, in words: `the S3 bucket …`.
+    pub what: String,
+    /// Who claims it, in words.
+    pub by: String,
+    /// Why it is called so.
+    pub origin: Origin,
+    /// The cluster's key in the spec.
+    pub cluster: Origin,
+}
+
+/// What binding makes of a workload.
+#[derive(Debug, Clone)]
+pub struct Bound {
+    /// A plan for each cluster, by release id.
+    pub plans: Vec<Plan>,
+    /// Every name that nothing else may use.
+    pub claims: Vec<Claim>,
+}
+
+/// Binds every cluster of a workload.
+pub fn bind(workload: &Workload, diags: &mut Diagnostics) -> Option<Bound> {
+    let mut bound = Bound { plans: Vec::new(), claims: Vec::new() };
+    for cluster in &workload.clusters {
+        let grant = match &workload.cloud {
+            Cloud::Aws(aws) => aws::grant(workload, aws, cluster, diags),
+            Cloud::Azure(azure) => azure::grant(workload, azure, cluster, diags),
+        };
+        let Some(grant) = grant else { continue };
+        bound.claims.extend(grant.claims.iter().cloned());
+        bound.plans.extend(plan(workload, cluster, grant, diags));
+    }
+    refuse_collisions(&bound.claims, diags);
+    (bound.plans.len() == workload.clusters.len() && !diags.has_errors()).then_some(bound)
+}
+
+/// Reports every name that two claim.
+pub fn refuse_collisions(claims: &[Claim], diags: &mut Diagnostics) {
+    for (position, later) in claims.iter().enumerate() {
+        let earlier = claims.iter().take(position).find(|claim| claim.what == later.what);
+        let Some(earlier) = earlier else { continue };
+        let message = format!("{} would be written by both {} and {}", later.what, earlier.by, later.by);
+        let at = later.origin.written().filter(|_| later.by != earlier.by);
+        let at = later.cluster.written().or(at);
+        let error = Diagnostic::error(Code::Collision, at, message);
+        let error = error.related(earlier.cluster.written(), "the other one is here");
+        diags.push(error.help(
+            "two stores that compact the same data destroy it: set `storage: cluster` on one of the \
+             clusters, or give one of them another name",
+        ));
+    }
+}
+
+fn plan(
+    workload: &Workload,
+    spec: &ClusterSpec,
+    grant: CloudGrant,
+    diags: &mut Diagnostics,
+) -> Option<Plan> {
+    let name = workload.name.derive_with(
+        &spec.release,
+        "a cluster is called `<workload>-<release>`",
+        |workload, release| cluster_name(workload, release),
+    );
+    let cluster = Cluster {
+        release: spec.release.clone(),
+        name: checked::<ObjectName>(&name, "a cluster name", diags)?,
+        label: grant.label,
+        kubernetes: spec.kubernetes.clone(),
+        taints: spec.taints.clone(),
+    };
+    let secrets = secret_grants(workload, grant.csi, grant.remote, diags)?;
+    Some(Plan {
+        workload: workload.name.clone(),
+        tenant: workload.tenant.clone(),
+        domain: workload.domain.clone(),
+        cluster,
+        names: workload.names.clone(),
+        sites: workload.sites.clone(),
+        control_room: control_room(workload, &grant.control_room_tenant),
+        ingress: workload.ingress.clone(),
+        collect: workload.collect.clone(),
+        telemetry_reporting: workload.telemetry_reporting.clone(),
+        cloud_metrics: workload.collect.cloud_metrics.value.then_some(grant.cloud_metrics),
+        system_pods: grant.system_pods,
+        credential_agent: grant.credential_agent,
+        identities: grant.identities,
+        grafana_identity: grant.grafana_identity,
+        mimir_store: grant.mimir_store,
+        loki_store: grant.loki_store,
+        secrets,
+        alloy: workload.alloy.clone(),
+        mimir: workload.mimir.clone(),
+        loki: workload.loki.clone(),
+        grafana: workload.grafana.clone(),
+        delivery: workload.delivery.clone(),
+        cloud_needs: grant.needs,
+    })
+}
+
+fn control_room(workload: &Workload, tenant: &Sourced<OrgId>) -> Option<ControlRoomGrant> {
+    let asked = workload.control_room.as_ref()?;
+    Some(ControlRoomGrant {
+        push_url: asked.domain.derive("the control room's Mimir takes metrics here", |domain| {
+            format!("https://mimir.{domain}/api/v1/push")
+        }),
+        tenant: asked.tenant.clone().unwrap_or_else(|| tenant.clone()),
+        username: workload.name.clone(),
+        keep_metrics: asked.keep_metrics.clone(),
+    })
+}
+
+fn secret_grants(
+    workload: &Workload,
+    csi: CsiProvider,
+    defaults: RemoteDefaults,
+    diags: &mut Diagnostics,
+) -> Option<SecretGrants> {
+    let (delivery, keys) = match &workload.secrets {
+        Secrets::Existing => (SecretDelivery::Existing, None),
+        Secrets::ExternalSecrets(external) => {
+            let delivery = SecretDelivery::ExternalSecrets {
+                kind: external.store_kind.clone(),
+                name: external.store_name.clone(),
+            };
+            (delivery, Some(&external.keys))
+        }
+        Secrets::SecretsStoreCsi(asked) => (SecretDelivery::Csi(csi), Some(&asked.keys)),
+    };
+    let chosen = |pick: fn(&RemoteKeys) -> &Option<RemoteSecret>, default: RemoteSecret| {
+        keys.and_then(|keys| pick(keys).clone()).unwrap_or(default)
+    };
+    let constant = |key: &'static str, why| Sourced::default(SecretKey::constant(key), why);
+    let Names { namespaces, grafana_namespace, .. } = &workload.names;
+    let mimir_auth = workload.control_room.as_ref().map(|room| SecretGrant {
+        namespace: namespaces.alloy.clone(),
+        name: room.domain.derive("the control room's password is kept under this name", |_| {
+            ObjectName::constant("mimir-auth")
+        }),
+        entries: vec![SecretEntry {
+            key: constant("password", "the file that the collector reads"),
+            remote: chosen(|keys| &keys.mimir_auth, defaults.mimir_auth),
+        }],
+        purpose: "basic authentication at the control room's Mimir",
+    });
+    if workload.grafana.database_secret.value == workload.grafana.admin_secret.value {
+        let message = "the database and the administrator cannot share one Secret";
+        let at = &workload.grafana.admin_secret.origin;
+        let error = Diagnostic::derived_error(Code::Conflict, at, message);
+        let database = workload.grafana.database_secret.origin.written();
+        diags.push(error.related(database, "the database's Secret"));
+        return None;
+    }
+    Some(SecretGrants {
+        delivery,
+        mimir_auth,
+        grafana_database: SecretGrant {
+            namespace: grafana_namespace.clone(),
+            name: workload.grafana.database_secret.clone(),
+            entries: vec![SecretEntry {
+                key: workload.grafana.database_key.clone(),
+                remote: chosen(|keys| &keys.grafana_database, defaults.grafana_database),
+            }],
+            purpose: "Grafana's database, as `postgres://user:password@host/database`",
+        },
+        grafana_admin: SecretGrant {
+            namespace: grafana_namespace.clone(),
+            name: workload.grafana.admin_secret.clone(),
+            entries: vec![
+                SecretEntry {
+                    key: constant("admin-user", "the Grafana chart's name for it"),
+                    remote: chosen(|keys| &keys.grafana_admin_user, defaults.grafana_admin_user),
+                },
+                SecretEntry {
+                    key: constant("admin-password", "the Grafana chart's name for it"),
+                    remote: chosen(
+                        |keys| &keys.grafana_admin_password,
+                        defaults.grafana_admin_password,
+                    ),
+                },
+            ],
+            purpose: "Grafana's administrator",
+        },
+    })
+}
+
+/// A derived name, if its type allows it; otherwise the finding says which name became illegal.
+fn checked<T: Word>(
+    name: &Sourced<String>,
+    what: &'static str,
+    diags: &mut Diagnostics,
+) -> Option<Sourced<T>> {
+    if let Some(value) = T::parse(&name.value) {
+        return Some(Sourced { value, origin: name.origin.clone() });
+    }
+    let length = name.value.chars().count();
+    let message = format!("`{}` ({length} characters) would be {what}, and is not one", name.value);
+    let error = Diagnostic::derived_error(Code::Name, &name.origin, message);
+    diags.push(error.help(format!("the rule is: {}; shorten the name or override it", T::RULE)));
+    None
+}
+
+/// An override, or the derived name if its type allows it.
+fn named<T: Word>(
+    written: Option<&Sourced<T>>,
+    derived: impl FnOnce() -> Sourced<String>,
+    what: &'static str,
+    diags: &mut Diagnostics,
+) -> Option<Sourced<T>> {
+    written.cloned().or_else(|| checked(&derived(), what, diags))
+}
+
+/// A secret's place in the store, by derivation.
+fn remote(
+    name: &Sourced<String>,
+    property: Option<Sourced<SecretKey>>,
+    diags: &mut Diagnostics,
+) -> Option<RemoteSecret> {
+    let key = checked::<RemoteKey>(name, "a secret's name in the store", diags)?;
+    Some(RemoteSecret { key, property })
+}
+
+/// The hosts that users and browsers must be able to resolve.
+pub fn public_hosts(plan: &Plan) -> Vec<Sourced<Domain>> {
+    let host = |label: &str, rule| {
+        plan.domain.derive(rule, |domain| {
+            Domain::parse(&format!("{label}.{domain}")).unwrap_or_else(|| domain.clone())
+        })
+    };
+    let grafana = host(plan.grafana.domain_prefix.value.as_str(), "Grafana answers below the main domain");
+    let mut hosts = vec![grafana];
+    if plan.collect.faro.value {
+        hosts.push(host("faro", "browsers send logs below the main domain"));
+    }
+    hosts
+}

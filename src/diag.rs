@@ -1,0 +1,165 @@
+//! Findings, as values. Printing them is `report`'s job.
+
+use crate::origin::Origin;
+use crate::source::Span;
+
+/// What a finding is about; the text in brackets in front of each message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Code {
+    /// The text is not YAML, or not in the form that all YAML readers agree on.
+    Yaml,
+    /// The document is too large, too deep, or more than one.
+    Limit,
+    /// A key that the spec does not know.
+    UnknownKey,
+    /// A key that must be there and is not.
+    MissingKey,
+    /// A value of another kind than the key takes.
+    Type,
+    /// A value that its type refuses.
+    Value,
+    /// Values that cannot stand together.
+    Conflict,
+    /// A name that is illegal or too long after derivation.
+    Name,
+    /// Two things that would share one name.
+    Collision,
+    /// A bug of ours.
+    Internal,
+}
+
+impl Code {
+    /// Every code, in the order of the enum.
+    pub const ALL: [Code; 10] = [
+        Code::Yaml,
+        Code::Limit,
+        Code::UnknownKey,
+        Code::MissingKey,
+        Code::Type,
+        Code::Value,
+        Code::Conflict,
+        Code::Name,
+        Code::Collision,
+        Code::Internal,
+    ];
+
+    /// The stable name of the code.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Code::Yaml => "spec/yaml",
+            Code::Limit => "spec/limit",
+            Code::UnknownKey => "spec/unknown-key",
+            Code::MissingKey => "spec/missing-key",
+            Code::Type => "spec/type",
+            Code::Value => "spec/value",
+            Code::Conflict => "spec/conflict",
+            Code::Name => "bind/name",
+            Code::Collision => "bind/collision",
+            Code::Internal => "internal",
+        }
+    }
+}
+
+/// How bad a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Nothing is built.
+    Error,
+    /// Built, but worth a look.
+    Warning,
+}
+
+/// One finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// What it is about.
+    pub code: Code,
+    /// How bad it is.
+    pub severity: Severity,
+    /// Fact, in the user's words; lower case, no full stop, offending text in backticks.
+    pub message: String,
+    /// The place that caused it.
+    pub at: Option<Span>,
+    /// A few words under the caret.
+    pub label: Option<String>,
+    /// Other places that belong to it, with what they are.
+    pub related: Vec<(Span, String)>,
+    /// What to do, in the imperative.
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    /// An error at a place.
+    pub fn error(code: Code, at: impl Into<Option<Span>>, message: impl Into<String>) -> Self {
+        Diagnostic {
+            code,
+            severity: Severity::Error,
+            message: message.into(),
+            at: at.into(),
+            label: None,
+            related: Vec::new(),
+            help: None,
+        }
+    }
+
+    /// An error in a value that was derived: it points at the written place that led to it.
+    pub fn derived_error(code: Code, origin: &Origin, message: impl Into<String>) -> Self {
+        Diagnostic::error(code, origin.written(), message)
+    }
+
+    /// Adds what to do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Adds a few words under the caret.
+    #[must_use]
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = Some(label.into());
+        self
+    }
+
+    /// Adds another place.
+    #[must_use]
+    pub fn related(mut self, at: Option<Span>, what: impl Into<String>) -> Self {
+        self.related.extend(at.map(|span| (span, what.into())));
+        self
+    }
+}
+
+/// All findings of a compile.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Diagnostics {
+    all: Vec<Diagnostic>,
+}
+
+impl Diagnostics {
+    /// Adds a finding.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.all.push(diagnostic);
+    }
+
+    /// Whether anything forbids building.
+    pub fn has_errors(&self) -> bool {
+        self.all.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+
+    /// How many findings there are.
+    pub fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
+    /// The findings by source and place; those without a place last.
+    pub fn sorted(&self) -> Vec<&Diagnostic> {
+        let mut sorted: Vec<&Diagnostic> = self.all.iter().collect();
+        sorted.sort_by_key(|diagnostic| (diagnostic.at.is_none(), diagnostic.at, diagnostic.code));
+        sorted
+    }
+}

@@ -1,0 +1,18 @@
+//! Telemetree: one workload spec in, the whole tree of manifests and Helm values out.
+//!
+//! A compile is a function, [`compile::compile`]: no file, clock, environment, network or process
+//! takes part. Read `compile.rs` first: it is the flow.
+//!
+//! ```text
+//! text ─parse─▶ Item ─lower─▶ Workload ─bind─▶ Plan ─render─▶ Release ─place─▶ Tree
+//! ```
+
+pub mod cloud;
+pub mod diag;
+pub mod model;
+pub mod node;
+pub mod origin;
+pub mod river;
+pub mod source;
+pub mod spec;
+pub mod syntax;

@@ -1,0 +1,16 @@
+//! The domain: what is asked for ([`Workload`]), what a cloud grants ([`Plan`]), and the words
+//! both are made of. No YAML, no chart, no file here.
+
+mod naming;
+mod plan;
+mod quantity;
+mod region;
+mod word;
+mod workload;
+
+pub use naming::*;
+pub use plan::*;
+pub use quantity::*;
+pub use region::*;
+pub use word::*;
+pub use workload::*;

@@ -1,0 +1,291 @@
+//! Amounts: replicas, sizes, durations; and the closed choices of the spec.
+
+use super::word::Word;
+use crate::node::{Data, Text};
+use regex_lite::Regex;
+use std::fmt;
+use std::sync::LazyLock;
+
+/// A closed set of words.
+pub trait Choice: Sized + Copy + 'static {
+    /// What people call it, with its article.
+    const WHAT: &'static str;
+    /// Every choice with its word, in the order in which help lists them.
+    const ALL: &'static [(&'static str, Self)];
+}
+
+/// A whole number within bounds.
+pub trait Amount: Sized + Copy {
+    /// What people call it, with its article.
+    const WHAT: &'static str;
+    /// The smallest.
+    const MIN: u32;
+    /// The largest.
+    const MAX: u32;
+
+    /// The amount, if it is within bounds.
+    fn new(value: u32) -> Option<Self>;
+    /// The number.
+    fn get(self) -> u32;
+}
+
+macro_rules! amounts {
+    ($($(#[$doc:meta])* $name:ident, $what:literal, $min:literal..=$max:literal;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub struct $name(u32);
+
+        impl Amount for $name {
+            const WHAT: &'static str = $what;
+            const MIN: u32 = $min;
+            const MAX: u32 = $max;
+
+            fn new(value: u32) -> Option<Self> {
+                (Self::MIN..=Self::MAX).contains(&value).then_some($name(value))
+            }
+
+            fn get(self) -> u32 {
+                self.0
+            }
+        }
+
+        impl $name {
+            /// A constant of ours; the bounds are checked when it is compiled.
+            #[allow(unused_comparisons, reason = "one of the amounts starts at zero")]
+            pub const fn constant(value: u32) -> Self {
+                assert!(value >= $min && value <= $max);
+                $name(value)
+            }
+        }
+
+        impl From<$name> for Data {
+            fn from(amount: $name) -> Data {
+                Data::Int(amount.0.into())
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{}", self.0)
+            }
+        }
+    )*};
+}
+
+amounts! {
+    /// Pods of one kind.
+    Replicas, "a number of replicas", 1..=500;
+    /// Pods of one kind, where none is a choice: a product that a site does not run.
+    SiteReplicas, "a number of replicas", 0..=1000;
+    /// Active series of a tenant.
+    SeriesLimit, "a number of series", 1000..=1_000_000_000;
+    /// Labels of one series.
+    LabelLimit, "a number of labels", 10..=200;
+}
+
+/// An amount of CPU, memory or disk in Kubernetes' notation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quantity(Text);
+
+impl Quantity {
+    /// A constant of ours.
+    pub const fn constant(text: &'static str) -> Self {
+        Quantity(Text::Borrowed(text))
+    }
+}
+
+impl Word for Quantity {
+    const WHAT: &'static str = "a quantity";
+    const PATTERN: &'static str = r"^(0\.[0-9]{1,3}|[1-9][0-9]{0,9}(\.[0-9]{1,3})?)(m|k|M|G|T|Ki|Mi|Gi|Ti)?$";
+    const RULE: &'static str = "a number with a Kubernetes unit, such as `500m`, `2Gi` or \"1.5\"";
+
+    fn parse(text: &str) -> Option<Self> {
+        static RULE: LazyLock<Regex> =
+            LazyLock::new(|| Regex::new(Quantity::PATTERN).expect("bug: the pattern compiles"));
+        RULE.is_match(text).then(|| Quantity(Text::Owned(text.to_owned())))
+    }
+
+    fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Quantity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl From<Quantity> for Data {
+    fn from(quantity: Quantity) -> Data {
+        Data::Text(quantity.0)
+    }
+}
+
+/// How long data is kept, in whole days. Loki refuses less than a day, and both apps count in days.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Retention(Text);
+
+impl Retention {
+    /// A constant of ours.
+    pub const fn constant(text: &'static str) -> Self {
+        Retention(Text::Borrowed(text))
+    }
+}
+
+impl Word for Retention {
+    const WHAT: &'static str = "a retention";
+    const PATTERN: &'static str = r"^[1-9][0-9]{0,3}d$";
+    const RULE: &'static str = "whole days, such as `30d`";
+
+    fn parse(text: &str) -> Option<Self> {
+        static RULE: LazyLock<Regex> =
+            LazyLock::new(|| Regex::new(Retention::PATTERN).expect("bug: the pattern compiles"));
+        RULE.is_match(text).then(|| Retention(Text::Owned(text.to_owned())))
+    }
+
+    fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Retention {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl From<Retention> for Data {
+    fn from(retention: Retention) -> Data {
+        Data::Text(retention.0)
+    }
+}
+
+/// Requests and limits of one container. CPU has no limit: throttling a store slows every query
+/// that waits for it, and requests already share the node fairly.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Resources {
+    /// CPU requested.
+    pub cpu: Quantity,
+    /// Memory requested.
+    pub memory: Quantity,
+    /// Memory at which the container is killed.
+    pub memory_limit: Quantity,
+}
+
+impl Resources {
+    /// A row of a sizing table.
+    pub const fn new(cpu: &'static str, memory: &'static str, memory_limit: &'static str) -> Self {
+        Resources {
+            cpu: Quantity::constant(cpu),
+            memory: Quantity::constant(memory),
+            memory_limit: Quantity::constant(memory_limit),
+        }
+    }
+}
+
+macro_rules! choices {
+    ($($(#[$doc:meta])* $name:ident, $what:literal {
+        $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)*
+    })*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum $name {
+            $($(#[$variant_doc])* $variant,)*
+        }
+
+        impl Choice for $name {
+            const WHAT: &'static str = $what;
+            const ALL: &'static [(&'static str, Self)] = &[$(($word, $name::$variant),)*];
+        }
+
+        impl $name {
+            /// The word for it.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $($name::$variant => $word,)*
+                }
+            }
+        }
+
+        impl From<$name> for Data {
+            fn from(choice: $name) -> Data {
+                Data::from(choice.as_str())
+            }
+        }
+    )*};
+}
+
+choices! {
+    /// How much a component is built for.
+    Size, "a size" {
+        /// About 250,000 active series, or 20 GB of logs a day.
+        Small = "small",
+        /// About 1,000,000 active series, or 100 GB of logs a day.
+        Medium = "medium",
+        /// About 10,000,000 active series, or 1 TB of logs a day.
+        Large = "large",
+    }
+
+    /// How Loki's parts are put into pods.
+    LokiMode, "a Loki mode" {
+        /// Read, write and backend paths; what the reference system runs.
+        SimpleScalable = "simpleScalable",
+        /// All parts in each pod.
+        Monolithic = "monolithic",
+        /// A deployment for each part.
+        Distributed = "distributed",
+    }
+
+    /// How pods on EKS get their role.
+    AwsIdentity, "a way to get a role" {
+        /// IAM roles for service accounts: a web identity and an annotation.
+        Irsa = "irsa",
+        /// EKS Pod Identity: an association outside the cluster, no annotation.
+        PodIdentity = "podIdentity",
+    }
+
+    /// A group of AWS regions with its own ARNs and host names.
+    Partition, "an AWS partition" {
+        /// The commercial regions.
+        Aws = "aws",
+        /// `GovCloud`.
+        UsGov = "aws-us-gov",
+        /// China.
+        China = "aws-cn",
+    }
+
+    /// What a taint does to pods that do not tolerate it.
+    TaintEffect, "a taint's effect" {
+        /// They are not placed.
+        NoSchedule = "NoSchedule",
+        /// They are placed elsewhere if that is possible.
+        PreferNoSchedule = "PreferNoSchedule",
+        /// They are not placed, and running ones leave.
+        NoExecute = "NoExecute",
+    }
+
+    /// Which store names a cluster uses.
+    StorageOwner, "an owner of storage names" {
+        /// The workload's: one cluster at a time may write there.
+        Workload = "workload",
+        /// The cluster's own, with its release id in them.
+        Cluster = "cluster",
+    }
+
+    /// How a kubelet's certificate is checked.
+    KubeletTls, "a way to check kubelets" {
+        /// Against the cluster's own authority.
+        ClusterCa = "clusterCa",
+        /// Not at all: for clusters whose kubelets sign their own certificates.
+        Insecure = "insecure",
+    }
+
+    /// The scope of a secret store.
+    StoreKind, "a kind of secret store" {
+        /// One for the cluster.
+        ClusterSecretStore = "ClusterSecretStore",
+        /// One in each namespace.
+        SecretStore = "SecretStore",
+    }
+}

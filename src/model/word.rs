@@ -1,0 +1,196 @@
+//! Words with rules: every text that reaches the output is one of these types, and the rule of
+//! each stands in one place. The published JSON Schema prints the same pattern.
+
+use crate::node::{Data, Text};
+use regex_lite::Regex;
+use std::fmt;
+use std::sync::LazyLock;
+
+/// A text type with a rule.
+pub trait Word: Sized + Clone + fmt::Display {
+    /// What people call it, with its article.
+    const WHAT: &'static str;
+    /// The whole rule, as a regular expression that ECMA-262 and Rust read alike.
+    const PATTERN: &'static str;
+    /// The rule in words, to be shown as help.
+    const RULE: &'static str;
+
+    /// The word that `text` is, if the rule allows it.
+    fn parse(text: &str) -> Option<Self>;
+    /// The text itself.
+    fn as_str(&self) -> &str;
+}
+
+macro_rules! words {
+    ($($(#[$doc:meta])* $name:ident, $what:literal, $pattern:literal, $rule:literal;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+        pub struct $name(Text);
+
+        impl Word for $name {
+            const WHAT: &'static str = $what;
+            const PATTERN: &'static str = $pattern;
+            const RULE: &'static str = $rule;
+
+            fn parse(text: &str) -> Option<Self> {
+                static RULE: LazyLock<Regex> =
+                    LazyLock::new(|| Regex::new($pattern).expect("bug: a word's pattern compiles"));
+                RULE.is_match(text).then(|| $name(Text::Owned(text.to_owned())))
+            }
+
+            fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl $name {
+            /// A constant of ours; a unit test proves that all of them keep the rule.
+            pub const fn constant(text: &'static str) -> Self {
+                $name(Text::Borrowed(text))
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl From<$name> for Data {
+            fn from(word: $name) -> Data {
+                Data::Text(word.0)
+            }
+        }
+    )*};
+}
+
+words! {
+    /// A workload: `<true name>-<environment>`, split at the last dash.
+    WorkloadName, "a workload name", r"^[a-z]([a-z0-9-]{0,37}[a-z0-9])?-[a-z][a-z0-9]{0,22}$",
+        "lower-case letters, digits and dashes, `<name>-<environment>`, at most 63 characters";
+    /// The tenant as people read it: the label `tenant_name`.
+    TenantName, "a tenant name", r"^[^\u0000-\u001f\u007f]{1,128}$",
+        "one line of 1 to 128 characters";
+    /// A cluster's release id.
+    ReleaseId, "a release id", r"^[a-z0-9]([a-z0-9-]{0,18}[a-z0-9])?$",
+        "at most 20 lower-case letters, digits and dashes, like \"20250115\"";
+    /// A site's name.
+    SiteName, "a site name", r"^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$",
+        "at most 40 lower-case letters, digits and dashes";
+    /// A DNS name of at least two labels.
+    Domain, "a domain", r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$",
+        "a lower-case DNS name such as `analytics.example.com`, without `https://`";
+    /// One label of a DNS name.
+    DnsLabel, "a DNS label", r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$",
+        "at most 63 lower-case letters, digits and dashes (RFC 1123)";
+    /// A Kubernetes namespace.
+    Namespace, "a namespace", r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$",
+        "at most 63 lower-case letters, digits and dashes (RFC 1123)";
+    /// A Kubernetes object's name, or a service account's.
+    ObjectName, "an object name", r"^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$",
+        "lower-case letters, digits, dashes and dots (RFC 1123)";
+    /// `<namespace>/<name>` of an object.
+    ObjectRef, "an object", r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?/[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$",
+        "`<namespace>/<name>`, such as `kube-system/traefik-forward-auth-main`";
+    /// A key in a Secret.
+    SecretKey, "a secret's key", r"^[A-Za-z0-9._-]{1,253}$",
+        "letters, digits, dots, dashes and underscores";
+    /// A secret's name in an external store.
+    RemoteKey, "a secret in the store", r"^[A-Za-z0-9/_+=.@-]{1,512}$",
+        "letters, digits and `/_+=.@-`";
+    /// An AWS account.
+    AccountId, "an AWS account id", r"^[0-9]{12}$",
+        "twelve digits in quotes, like \"123456789012\"";
+    /// An IAM role's or policy's name.
+    RoleName, "an IAM role name", r"^[A-Za-z0-9+=,.@_-]{1,64}$",
+        "1 to 64 letters, digits and `+=,.@_-`";
+    /// An S3 bucket.
+    BucketName, "an S3 bucket name", r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$",
+        "3 to 63 lower-case letters, digits, dots and dashes";
+    /// A Kubernetes storage class.
+    StorageClass, "a storage class", r"^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$",
+        "lower-case letters, digits, dashes and dots (RFC 1123)";
+    /// An Azure tenant, subscription or client.
+    Uuid, "a UUID", r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$",
+        "lower-case hexadecimal, like `11111111-2222-3333-4444-555555555555`";
+    /// An Azure region.
+    AzureRegion, "an Azure region", r"^[a-z]{3,24}[0-9]?$",
+        "the region's programmatic name, such as `eastus2`";
+    /// An Azure resource group.
+    ResourceGroup, "a resource group", r"^[A-Za-z0-9._()-]{0,89}[A-Za-z0-9_()-]$",
+        "at most 90 letters, digits and `._()-`, not ending in a dot";
+    /// An Azure storage account.
+    StorageAccount, "a storage account", r"^[a-z0-9]{3,24}$",
+        "3 to 24 lower-case letters and digits";
+    /// An Azure blob container.
+    ContainerName, "a blob container", r"^[a-z0-9]([a-z0-9-]{1,61}[a-z0-9])$",
+        "3 to 63 lower-case letters, digits and dashes";
+    /// An Azure key vault.
+    VaultName, "a key vault", r"^[a-z][a-z0-9-]{1,22}[a-z0-9]$",
+        "3 to 24 lower-case letters, digits and dashes, starting with a letter";
+    /// A Git repository, or a chart repository.
+    RepoUrl, "a repository URL", r"^(https|ssh|oci)://[A-Za-z0-9._~:/@%+-]+$",
+        "an `https://`, `ssh://` or `oci://` URL";
+    /// A revision of a Git repository.
+    Revision, "a Git revision", r"^[A-Za-z0-9._/-]{1,200}$",
+        "a branch, a tag or a commit";
+    /// A folder inside a repository.
+    FolderPath, "a folder in the repository", r"^[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$",
+        "a relative path such as `rendered`, without `..` or a leading `/`";
+    /// A range of IP addresses.
+    Cidr, "a CIDR range", r"^([0-9]{1,3}(\.[0-9]{1,3}){3}/([0-9]|[12][0-9]|3[0-2])|[0-9a-f:]+/[0-9]{1,3})$",
+        "an address with a prefix length, such as `10.0.0.0/16`";
+    /// A label key or taint key of Kubernetes.
+    LabelKey, "a label key", r"^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$",
+        "an optional DNS prefix and `/`, then at most 63 letters, digits and `._-`";
+    /// A label value or taint value of Kubernetes.
+    LabelValue, "a label value", r"^([A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?$",
+        "at most 63 letters, digits and `._-`";
+    /// The name of a Prometheus metric.
+    MetricName, "a metric name", r"^[a-zA-Z_:][a-zA-Z0-9_:]*$",
+        "letters, digits, `_` and `:`";
+    /// The value of the label `cluster`.
+    ClusterLabel, "a cluster label", r"^[A-Za-z0-9][A-Za-z0-9._-]{0,126}$",
+        "letters, digits and `._-`";
+    /// The prefix of derived cloud names.
+    NamePrefix, "a name prefix", r"^[a-z][a-z0-9]{0,9}$",
+        "at most 10 lower-case letters and digits";
+    /// A tenant id sent as `X-Scope-OrgID`.
+    OrgId, "a Mimir tenant", r"^[A-Za-z0-9!_.*'()-]{1,150}$",
+        "at most 150 letters, digits and `!_.*'()-`";
+    /// The Kubernetes minor version.
+    KubernetesVersion, "a Kubernetes version", r"^1\.(29|3[0-9]|4[0-9])$",
+        "a minor version from \"1.29\" (the Mimir chart's floor), in quotes";
+    /// The day from which a Loki schema period holds.
+    Date, "a date", r"^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$",
+        "a day such as `2024-04-01`";
+    /// A `<host>:<port>` inside the cluster.
+    HostPort, "a host and port", r"^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?:[0-9]{1,5}$",
+        "`<host>:<port>`, such as `kube-state-metrics.kube-system.svc:8080`";
+}
+
+impl WorkloadName {
+    /// The name without its environment.
+    pub fn true_name(&self) -> &str {
+        self.as_str().rsplit_once('-').map_or(self.as_str(), |(name, _)| name)
+    }
+
+    /// The environment: what follows the last dash.
+    pub fn environment(&self) -> &str {
+        self.as_str().rsplit_once('-').map_or("", |(_, environment)| environment)
+    }
+}
+
+impl ObjectRef {
+    /// The namespace and the name.
+    pub fn parts(&self) -> (&str, &str) {
+        self.as_str().split_once('/').unwrap_or(("", self.as_str()))
+    }
+}
+
+impl LabelKey {
+    /// A label of our own; the prefix is a naming suffix that is a domain already.
+    pub fn prefixed(prefix: &Domain, name: &str) -> String {
+        format!("{prefix}/{name}")
+    }
+}

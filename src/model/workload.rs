@@ -1,0 +1,567 @@
+//! What is asked for: the spec, every value of it a domain type with its origin.
+
+use super::quantity::{
+    AwsIdentity, KubeletTls, LabelLimit, LokiMode, Partition, Quantity, Replicas, Retention,
+    SeriesLimit, Size, SiteReplicas, StorageOwner, StoreKind, TaintEffect,
+};
+use super::word::{
+    AccountId, AzureRegion, BucketName, Cidr, ClusterLabel, ContainerName, Date, DnsLabel, Domain,
+    FolderPath, HostPort, KubernetesVersion, LabelKey, LabelValue, MetricName, Namespace, ObjectName, ObjectRef, OrgId, ReleaseId, RemoteKey, RepoUrl, ResourceGroup,
+    Revision, RoleName, SecretKey, SiteName, StorageAccount, StorageClass, TenantName, Uuid,
+    VaultName, WorkloadName,
+};
+use super::naming::Names;
+use super::region::AwsRegion;
+use crate::origin::Sourced;
+
+/// A value for each of the three components that talk to a cloud.
+#[derive(Debug, Clone)]
+pub struct PerClient<T> {
+    /// For the collector.
+    pub alloy: T,
+    /// For the metrics store.
+    pub mimir: T,
+    /// For the log store.
+    pub loki: T,
+}
+
+/// One workload, as asked for.
+#[derive(Debug, Clone)]
+pub struct Workload {
+    /// Its name.
+    pub name: Sourced<WorkloadName>,
+    /// Its tenant, as people read it.
+    pub tenant: Sourced<TenantName>,
+    /// Where it runs.
+    pub cloud: Cloud,
+    /// How derived names are made.
+    pub names: Names,
+    /// Its clusters, by release id.
+    pub clusters: Vec<ClusterSpec>,
+    /// What the probes reach; `main` is always among them.
+    pub sites: Vec<Site>,
+    /// The domain of the site `main`.
+    pub domain: Sourced<Domain>,
+    /// Where metrics go besides the local store.
+    pub control_room: Option<ControlRoom>,
+    /// Where secrets come from.
+    pub secrets: Secrets,
+    /// How requests get in.
+    pub ingress: Option<Traefik>,
+    /// What is collected.
+    pub collect: Collect,
+    /// Whether components may report usage to their makers.
+    pub telemetry_reporting: Sourced<bool>,
+    /// The collector.
+    pub alloy: AlloySpec,
+    /// The metrics store.
+    pub mimir: MimirSpec,
+    /// The log store.
+    pub loki: LokiSpec,
+    /// The user interface.
+    pub grafana: GrafanaSpec,
+    /// What applies the tree.
+    pub delivery: Option<Delivery>,
+}
+
+/// A cloud account.
+#[derive(Debug, Clone)]
+pub enum Cloud {
+    /// Amazon, on EKS.
+    Aws(Aws),
+    /// Microsoft, on AKS.
+    Azure(Azure),
+}
+
+/// An AWS account.
+#[derive(Debug, Clone)]
+pub struct Aws {
+    /// The account.
+    pub account: Sourced<AccountId>,
+    /// The region.
+    pub region: Sourced<AwsRegion>,
+    /// The region's partition.
+    pub partition: Sourced<Partition>,
+    /// How pods get their role.
+    pub identity: Sourced<AwsIdentity>,
+    /// A policy that bounds every role.
+    pub permissions_boundary: Option<Sourced<RoleName>>,
+    /// Overrides of the buckets.
+    pub buckets: Stores<BucketName>,
+    /// Overrides of the roles.
+    pub roles: PerClient<Option<Sourced<RoleName>>>,
+    /// The role with which Grafana reads its secrets through the CSI driver.
+    pub grafana_role: Option<Sourced<RoleName>>,
+}
+
+/// An Azure subscription.
+#[derive(Debug, Clone)]
+pub struct Azure {
+    /// The tenant.
+    pub tenant: Sourced<Uuid>,
+    /// The subscription.
+    pub subscription: Sourced<Uuid>,
+    /// The region.
+    pub region: Sourced<AzureRegion>,
+    /// Override of the workload's resource group.
+    pub resource_group: Option<Sourced<ResourceGroup>>,
+    /// The network's resource group, if it is another.
+    pub network_resource_group: Option<Sourced<ResourceGroup>>,
+    /// Override of the storage account.
+    pub storage_account: Option<Sourced<StorageAccount>>,
+    /// Overrides of the containers.
+    pub containers: Stores<ContainerName>,
+    /// Override of the key vault.
+    pub key_vault: Option<Sourced<VaultName>>,
+    /// Whether egress goes through a NAT gateway that is worth watching.
+    pub nat_gateway: Sourced<bool>,
+    /// The managed identities of all clusters.
+    pub identities: ClientIds,
+}
+
+/// A value for each store.
+#[derive(Debug, Clone)]
+pub struct Stores<T> {
+    /// For the metrics store.
+    pub mimir: Option<Sourced<T>>,
+    /// For the log store.
+    pub loki: Option<Sourced<T>>,
+}
+
+/// Client ids of managed identities. They cannot be derived offline.
+#[derive(Debug, Clone, Default)]
+pub struct ClientIds {
+    /// The collector's.
+    pub alloy: Option<Sourced<Uuid>>,
+    /// The metrics store's.
+    pub mimir: Option<Sourced<Uuid>>,
+    /// The log store's.
+    pub loki: Option<Sourced<Uuid>>,
+    /// Grafana's; needed where it reads secrets through the CSI driver.
+    pub grafana: Option<Sourced<Uuid>>,
+}
+
+/// One cluster of the workload.
+#[derive(Debug, Clone)]
+pub struct ClusterSpec {
+    /// Its release id.
+    pub release: Sourced<ReleaseId>,
+    /// Its Kubernetes version.
+    pub kubernetes: Sourced<KubernetesVersion>,
+    /// Taints of any of its nodes.
+    pub taints: Vec<Taint>,
+    /// Override of the label `cluster`.
+    pub label: Option<Sourced<ClusterLabel>>,
+    /// Whose store names it uses.
+    pub storage: Sourced<StorageOwner>,
+    /// The managed identities of this cluster alone.
+    pub identities: Option<Sourced<ClientIds>>,
+    /// Override of the resource group of its nodes.
+    pub node_resource_group: Option<Sourced<ResourceGroup>>,
+    /// The issuer of its service accounts' tokens.
+    pub oidc_issuer: Option<Sourced<Domain>>,
+}
+
+/// A taint of a node.
+#[derive(Debug, Clone)]
+pub struct Taint {
+    /// Its key.
+    pub key: Sourced<LabelKey>,
+    /// Its value.
+    pub value: Option<Sourced<LabelValue>>,
+    /// What it does.
+    pub effect: Sourced<TaintEffect>,
+}
+
+/// A site: a set of products under one domain.
+#[derive(Debug, Clone)]
+pub struct Site {
+    /// Its name.
+    pub name: Sourced<SiteName>,
+    /// Its domain.
+    pub domain: Sourced<Domain>,
+    /// Whether its products are probed from outside too.
+    pub public_probes: Sourced<bool>,
+    /// Its products, in the order of [`Product::ALL`].
+    pub products: Vec<SiteProduct>,
+}
+
+/// A product of a site.
+#[derive(Debug, Clone)]
+pub struct SiteProduct {
+    /// Which.
+    pub product: Product,
+    /// How many pods it has; none means that it is not probed.
+    pub replicas: Sourced<SiteReplicas>,
+    /// The first label of its host name.
+    pub domain_prefix: Sourced<DnsLabel>,
+    /// Whether it is probed.
+    pub probed: Sourced<bool>,
+}
+
+/// The products that answer health checks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Product {
+    /// The publishing platform.
+    Connect,
+    /// The package repository.
+    PackageManager,
+    /// The development environment.
+    Workbench,
+}
+
+impl Product {
+    /// All, by name.
+    pub const ALL: [Product; 3] = [Product::Connect, Product::PackageManager, Product::Workbench];
+
+    /// Its key in the spec, and its value of the label `ptd_component`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Product::Connect => "connect",
+            Product::PackageManager => "packageManager",
+            Product::Workbench => "workbench",
+        }
+    }
+
+    /// Its name in host and service names: lower case.
+    pub fn host_label(self) -> DnsLabel {
+        match self {
+            Product::Connect => DnsLabel::constant("connect"),
+            Product::PackageManager => DnsLabel::constant("packagemanager"),
+            Product::Workbench => DnsLabel::constant("workbench"),
+        }
+    }
+}
+
+/// The other Mimir.
+#[derive(Debug, Clone)]
+pub struct ControlRoom {
+    /// Its domain; metrics go to `mimir.<domain>`.
+    pub domain: Sourced<Domain>,
+    /// Override of the tenant.
+    pub tenant: Option<Sourced<OrgId>>,
+    /// The only metrics to send; all of them if absent.
+    pub keep_metrics: Option<Vec<Sourced<MetricName>>>,
+}
+
+/// Where secrets come from. Never the spec.
+#[derive(Debug, Clone)]
+pub enum Secrets {
+    /// Somebody else makes the Secrets.
+    Existing,
+    /// The External Secrets Operator makes them.
+    ExternalSecrets(ExternalSecrets),
+    /// The Secrets Store CSI driver makes them.
+    SecretsStoreCsi(CsiKeys),
+}
+
+/// Coordinates for the External Secrets Operator.
+#[derive(Debug, Clone)]
+pub struct ExternalSecrets {
+    /// The scope of the store.
+    pub store_kind: Sourced<StoreKind>,
+    /// The store's name.
+    pub store_name: Sourced<ObjectName>,
+    /// Overrides of the names in the store.
+    pub keys: RemoteKeys,
+}
+
+/// Overrides for the CSI driver.
+#[derive(Debug, Clone)]
+pub struct CsiKeys {
+    /// Overrides of the names in the store.
+    pub keys: RemoteKeys,
+}
+
+/// Overrides of the secrets' names in the store.
+#[derive(Debug, Clone)]
+pub struct RemoteKeys {
+    /// The password for the control room's Mimir.
+    pub mimir_auth: Option<RemoteSecret>,
+    /// Grafana's database URL.
+    pub grafana_database: Option<RemoteSecret>,
+    /// The name of Grafana's administrator.
+    pub grafana_admin_user: Option<RemoteSecret>,
+    /// The password of Grafana's administrator.
+    pub grafana_admin_password: Option<RemoteSecret>,
+}
+
+/// A secret in a store.
+#[derive(Debug, Clone)]
+pub struct RemoteSecret {
+    /// Its name.
+    pub key: Sourced<RemoteKey>,
+    /// A member of it, if it is a JSON object.
+    pub property: Option<Sourced<SecretKey>>,
+}
+
+/// Requests come in through Traefik.
+#[derive(Debug, Clone)]
+pub struct Traefik {
+    /// The namespace of its pods.
+    pub namespace: Sourced<Namespace>,
+    /// The entry point that ends TLS.
+    pub entry_point: Sourced<DnsLabel>,
+    /// The Secret with the certificate; absent where TLS ends before Traefik.
+    pub tls_secret: Option<Sourced<ObjectName>>,
+    /// Who says who the user is.
+    pub forward_auth: Option<ForwardAuth>,
+}
+
+/// Middlewares in front of Grafana that set the user's name.
+#[derive(Debug, Clone)]
+pub struct ForwardAuth {
+    /// The middlewares, in their order.
+    pub middlewares: Vec<Sourced<ObjectRef>>,
+    /// Addresses from which Grafana believes the header: the proxy's pods.
+    pub trusted_proxies: Vec<Sourced<Cidr>>,
+}
+
+/// What is collected.
+#[derive(Debug, Clone)]
+pub struct Collect {
+    /// Namespaces of the applications.
+    pub application_namespaces: Vec<Sourced<Namespace>>,
+    /// Whether node journals are read.
+    pub system_logs: Sourced<bool>,
+    /// Whether browsers may send logs.
+    pub faro: Sourced<bool>,
+    /// Whether managed services are watched.
+    pub cloud_metrics: Sourced<bool>,
+    /// Where kube-state-metrics answers.
+    pub kube_state_metrics: Sourced<HostPort>,
+    /// How kubelets are trusted.
+    pub kubelet_tls: Sourced<KubeletTls>,
+}
+
+/// The collector, as asked for.
+#[derive(Debug, Clone)]
+pub struct AlloySpec {
+    /// What it is built for.
+    pub size: Sourced<Size>,
+    /// Overrides of its resources.
+    pub resources: ResourceOverrides,
+    /// Taints beyond those of the clusters that it tolerates.
+    pub tolerations: Vec<Taint>,
+}
+
+/// Overrides of a container's resources.
+#[derive(Debug, Clone, Default)]
+pub struct ResourceOverrides {
+    /// CPU requested.
+    pub cpu: Option<Sourced<Quantity>>,
+    /// Memory requested.
+    pub memory: Option<Sourced<Quantity>>,
+    /// Memory limit.
+    pub memory_limit: Option<Sourced<Quantity>>,
+}
+
+/// The metrics store, as asked for.
+#[derive(Debug, Clone)]
+pub struct MimirSpec {
+    /// What it is built for.
+    pub size: Sourced<Size>,
+    /// Overrides of the replicas.
+    pub replicas: MimirReplicas,
+    /// Override of the volumes' size.
+    pub volume_size: Option<Sourced<Quantity>>,
+    /// The class of the volumes.
+    pub storage_class: Option<Sourced<StorageClass>>,
+    /// The most active series.
+    pub max_series: Sourced<SeriesLimit>,
+    /// The most labels of a series.
+    pub max_labels: Sourced<LabelLimit>,
+    /// How long metrics are kept.
+    pub retention: Sourced<Retention>,
+}
+
+/// Overrides of Mimir's replicas.
+#[derive(Debug, Clone, Default)]
+pub struct MimirReplicas {
+    /// Of the compactor.
+    pub compactor: Option<Sourced<Replicas>>,
+    /// Of the distributor.
+    pub distributor: Option<Sourced<Replicas>>,
+    /// Of the gateway.
+    pub gateway: Option<Sourced<Replicas>>,
+    /// Of the ingester.
+    pub ingester: Option<Sourced<Replicas>>,
+    /// Of the querier.
+    pub querier: Option<Sourced<Replicas>>,
+    /// Of the query frontend.
+    pub query_frontend: Option<Sourced<Replicas>>,
+    /// Of the query scheduler.
+    pub query_scheduler: Option<Sourced<Replicas>>,
+    /// Of the store gateway.
+    pub store_gateway: Option<Sourced<Replicas>>,
+}
+
+/// The log store, as asked for.
+#[derive(Debug, Clone)]
+pub struct LokiSpec {
+    /// How its parts are put into pods.
+    pub mode: Sourced<LokiMode>,
+    /// What it is built for.
+    pub size: Sourced<Size>,
+    /// Overrides of the replicas, by the names of the modes' parts.
+    pub replicas: Vec<(LokiPart, Sourced<Replicas>)>,
+    /// Override of the volumes' size.
+    pub volume_size: Option<Sourced<Quantity>>,
+    /// The class of the volumes.
+    pub storage_class: Option<Sourced<StorageClass>>,
+    /// The first day of each schema period, the oldest first.
+    pub schema_from: Vec<Sourced<Date>>,
+    /// How long logs are kept.
+    pub retention: Sourced<Retention>,
+}
+
+/// A part of Loki that has pods of its own in some mode.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LokiPart {
+    /// Monolithic: everything.
+    All,
+    /// Simple scalable: compactor, ruler, index gateway.
+    Backend,
+    /// Simple scalable: queries.
+    Read,
+    /// Simple scalable: ingestion.
+    Write,
+    /// Distributed.
+    Compactor,
+    /// Distributed.
+    Distributor,
+    /// Distributed.
+    IndexGateway,
+    /// Distributed.
+    Ingester,
+    /// Distributed.
+    Querier,
+    /// Distributed.
+    QueryFrontend,
+    /// Distributed.
+    QueryScheduler,
+    /// Every mode: the proxy in front.
+    Gateway,
+}
+
+/// The user interface, as asked for.
+#[derive(Debug, Clone)]
+pub struct GrafanaSpec {
+    /// Pods.
+    pub replicas: Sourced<Replicas>,
+    /// The Secret with the database's URL.
+    pub database_secret: Sourced<ObjectName>,
+    /// The URL's key in it.
+    pub database_key: Sourced<SecretKey>,
+    /// The Secret with the administrator's name and password.
+    pub admin_secret: Sourced<ObjectName>,
+    /// The first label of its host name.
+    pub domain_prefix: Sourced<DnsLabel>,
+    /// Whether the dashboard for pods killed for memory is made.
+    pub oom_dashboard: Sourced<bool>,
+}
+
+/// What applies the tree.
+#[derive(Debug, Clone)]
+pub enum Delivery {
+    /// Argo CD.
+    ArgoCd(ArgoCd),
+    /// Flux.
+    Flux(Flux),
+}
+
+/// Argo CD's coordinates.
+#[derive(Debug, Clone)]
+pub struct ArgoCd {
+    /// The repository that holds the tree.
+    pub repo_url: Sourced<RepoUrl>,
+    /// Its revision.
+    pub target_revision: Sourced<Revision>,
+    /// The output folder in it.
+    pub path: Sourced<FolderPath>,
+    /// The project of the Applications.
+    pub project: Sourced<ObjectName>,
+    /// Their namespace.
+    pub namespace: Sourced<Namespace>,
+    /// The destination cluster's name.
+    pub destination: Sourced<ObjectName>,
+}
+
+/// Flux's coordinates.
+#[derive(Debug, Clone)]
+pub struct Flux {
+    /// The namespace of the chart repositories.
+    pub namespace: Sourced<Namespace>,
+}
+
+impl LokiPart {
+    /// All, in the order of the enum.
+    pub const ALL: [LokiPart; 12] = [
+        LokiPart::All,
+        LokiPart::Backend,
+        LokiPart::Read,
+        LokiPart::Write,
+        LokiPart::Compactor,
+        LokiPart::Distributor,
+        LokiPart::IndexGateway,
+        LokiPart::Ingester,
+        LokiPart::Querier,
+        LokiPart::QueryFrontend,
+        LokiPart::QueryScheduler,
+        LokiPart::Gateway,
+    ];
+
+    /// Its key in the spec.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            LokiPart::All => "all",
+            LokiPart::Backend => "backend",
+            LokiPart::Read => "read",
+            LokiPart::Write => "write",
+            LokiPart::Compactor => "compactor",
+            LokiPart::Distributor => "distributor",
+            LokiPart::IndexGateway => "indexGateway",
+            LokiPart::Ingester => "ingester",
+            LokiPart::Querier => "querier",
+            LokiPart::QueryFrontend => "queryFrontend",
+            LokiPart::QueryScheduler => "queryScheduler",
+            LokiPart::Gateway => "gateway",
+        }
+    }
+
+    /// The mode in which it has pods of its own; `None` for all modes.
+    fn mode(self) -> Option<LokiMode> {
+        match self {
+            LokiPart::All => Some(LokiMode::Monolithic),
+            LokiPart::Backend | LokiPart::Read | LokiPart::Write => Some(LokiMode::SimpleScalable),
+            LokiPart::Compactor
+            | LokiPart::Distributor
+            | LokiPart::IndexGateway
+            | LokiPart::Ingester
+            | LokiPart::Querier
+            | LokiPart::QueryFrontend
+            | LokiPart::QueryScheduler => Some(LokiMode::Distributed),
+            LokiPart::Gateway => None,
+        }
+    }
+
+    /// Whether it has pods of its own in this mode.
+    pub fn runs_in(self, mode: LokiMode) -> bool {
+        self.mode().is_none_or(|own| own == mode)
+    }
+
+    /// Whether it takes part in writing, and so in replication.
+    pub fn writes(self) -> bool {
+        matches!(self, LokiPart::All | LokiPart::Write | LokiPart::Ingester)
+    }
+
+    /// Its modes in words, for the schema.
+    pub fn modes_text(self) -> &'static str {
+        match self.mode() {
+            Some(LokiMode::Monolithic) => "pods, in the mode `monolithic`",
+            Some(LokiMode::SimpleScalable) => "pods, in the mode `simpleScalable`",
+            Some(LokiMode::Distributed) => "pods, in the mode `distributed`",
+            None => "pods, in every mode",
+        }
+    }
+}

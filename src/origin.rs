@@ -1,0 +1,91 @@
+//! Why a value is there.
+//!
+//! Every leaf of the output carries an [`Origin`]; a domain value on its way there is a
+//! [`Sourced`]. There are three causes: somebody wrote it, a rule derived it, or it is a constant
+//! of ours, which must state its reason to exist at all.
+
+use crate::source::Span;
+use std::sync::Arc;
+
+/// The cause of a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// The user wrote it here.
+    Written(Span),
+    /// A rule made it from other values.
+    Derived(Arc<Derivation>),
+    /// A constant of ours, with its reason.
+    Default(&'static str),
+    /// A container that exists because its members do.
+    Structure,
+}
+
+/// A rule and what it worked on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Derivation {
+    /// What the rule does, as a phrase that completes "because …".
+    pub rule: &'static str,
+    /// The origins of its inputs.
+    pub from: Vec<Origin>,
+}
+
+impl Origin {
+    /// The origin of a value that `rule` made from values with the origins `from`.
+    pub fn derived<'a>(rule: &'static str, from: impl IntoIterator<Item = &'a Origin>) -> Self {
+        let from = from.into_iter().cloned().collect();
+        Origin::Derived(Arc::new(Derivation { rule, from }))
+    }
+
+    /// The first written place that this origin leads to: where a finding should point.
+    pub fn written(&self) -> Option<Span> {
+        match self {
+            Origin::Written(span) => Some(*span),
+            Origin::Derived(derivation) => derivation.from.iter().find_map(Origin::written),
+            Origin::Default(_) | Origin::Structure => None,
+        }
+    }
+}
+
+/// A domain value with its origin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sourced<T> {
+    /// The value.
+    pub value: T,
+    /// Why it is what it is.
+    pub origin: Origin,
+}
+
+impl<T> Sourced<T> {
+    /// A constant of ours.
+    pub fn default(value: T, why: &'static str) -> Self {
+        Sourced { value, origin: Origin::Default(why) }
+    }
+
+    /// A value that the user wrote.
+    pub fn written(value: T, span: Span) -> Self {
+        Sourced { value, origin: Origin::Written(span) }
+    }
+
+    /// What `rule` makes of this value.
+    pub fn derive<U>(&self, rule: &'static str, make: impl FnOnce(&T) -> U) -> Sourced<U> {
+        Sourced { value: make(&self.value), origin: Origin::derived(rule, [&self.origin]) }
+    }
+
+    /// What `rule` makes of this value and another.
+    pub fn derive_with<U, V>(
+        &self,
+        other: &Sourced<U>,
+        rule: &'static str,
+        make: impl FnOnce(&T, &U) -> V,
+    ) -> Sourced<V> {
+        Sourced {
+            value: make(&self.value, &other.value),
+            origin: Origin::derived(rule, [&self.origin, &other.origin]),
+        }
+    }
+
+    /// The same cause for another form of the value.
+    pub fn map<U>(&self, make: impl FnOnce(&T) -> U) -> Sourced<U> {
+        Sourced { value: make(&self.value), origin: self.origin.clone() }
+    }
+}

@@ -1,0 +1,134 @@
+//! Values that stand alone: how each type is read, and how it describes itself.
+
+use crate::diag::{Code, Diagnostic};
+use crate::model::{
+    AccountId, Amount, AwsIdentity, AwsRegion, AzureRegion, BucketName, Choice, Cidr,
+    ClusterLabel, ContainerName, Date, DnsLabel, Domain, FolderPath, HostPort, KubeletTls,
+    KubernetesVersion, LabelKey, LabelLimit, LabelValue, LokiMode, MetricName, NamePrefix,
+    Namespace, ObjectName, ObjectRef, OrgId, Partition, Quantity, Replicas, RemoteKey, RepoUrl,
+    ResourceGroup, Retention, Revision, RoleName, SecretKey, SeriesLimit, SiteReplicas, Size,
+    StorageAccount, StorageClass, StorageOwner, StoreKind, TaintEffect, TenantName, Uuid,
+    VaultName, Word, WorkloadName,
+};
+use crate::syntax::{Item, Kind};
+use serde_json::{Value, json};
+
+/// A value that stands alone.
+pub trait Field: Sized {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// When the item is of another kind, or its rule refuses it.
+    fn read(item: &Item) -> Result<Self, Diagnostic>;
+
+    /// Its JSON Schema.
+    fn schema() -> Value;
+}
+
+impl Field for bool {
+    fn read(item: &Item) -> Result<Self, Diagnostic> {
+        match &item.kind {
+            Kind::Bool(value) => Ok(*value),
+            other => Err(wrong_kind(item, "`true` or `false`", other)),
+        }
+    }
+
+    fn schema() -> Value {
+        json!({"type": "boolean"})
+    }
+}
+
+fn wrong_kind(item: &Item, wanted: &str, found: &Kind) -> Diagnostic {
+    let message = format!("this is {}; {wanted} is wanted", found.name());
+    Diagnostic::error(Code::Type, item.span, message)
+}
+
+fn read_word<T: Word>(item: &Item) -> Result<T, Diagnostic> {
+    let text = match &item.kind {
+        Kind::Text(text) => text,
+        Kind::Int(number) => {
+            let error = wrong_kind(item, &format!("{} in quotes", T::WHAT), &item.kind);
+            return Err(error.help(format!("quote it: `\"{number}\"`")));
+        }
+        other => return Err(wrong_kind(item, T::WHAT, other)),
+    };
+    T::parse(text).ok_or_else(|| {
+        let message = format!("`{text}` is not {}", T::WHAT);
+        Diagnostic::error(Code::Value, item.span, message).help(T::RULE)
+    })
+}
+
+fn word_schema<T: Word>() -> Value {
+    json!({"type": "string", "pattern": T::PATTERN, "description": T::RULE})
+}
+
+fn read_amount<T: Amount>(item: &Item) -> Result<T, Diagnostic> {
+    let Kind::Int(number) = &item.kind else {
+        return Err(wrong_kind(item, T::WHAT, &item.kind));
+    };
+    u32::try_from(*number).ok().and_then(T::new).ok_or_else(|| {
+        let message = format!("`{number}` is not {}", T::WHAT);
+        let help = format!("write a whole number from {} to {}", T::MIN, T::MAX);
+        Diagnostic::error(Code::Value, item.span, message).help(help)
+    })
+}
+
+fn amount_schema<T: Amount>() -> Value {
+    json!({"type": "integer", "minimum": T::MIN, "maximum": T::MAX})
+}
+
+fn read_choice<T: Choice>(item: &Item) -> Result<T, Diagnostic> {
+    let Kind::Text(text) = &item.kind else {
+        return Err(wrong_kind(item, T::WHAT, &item.kind));
+    };
+    let found = T::ALL.iter().find(|(word, _)| word == text);
+    found.map(|(_, choice)| *choice).ok_or_else(|| {
+        let words: Vec<&str> = T::ALL.iter().map(|(word, _)| *word).collect();
+        let message = format!("`{text}` is not {}", T::WHAT);
+        let help = match nearest(text, words.iter().copied()) {
+            Some(word) => format!("did you mean `{word}`?"),
+            None => format!("write one of {}", words.join(", ")),
+        };
+        Diagnostic::error(Code::Value, item.span, message).help(help)
+    })
+}
+
+fn choice_schema<T: Choice>() -> Value {
+    json!({"type": "string", "enum": T::ALL.iter().map(|(word, _)| *word).collect::<Vec<_>>()})
+}
+
+/// The word that a typo probably meant: at most a third of its letters differ.
+pub fn nearest<'a>(text: &str, words: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let normal = |word: &str| word.replace(['-', '_'], "").to_lowercase();
+    let wanted = normal(text);
+    words
+        .map(|word| (strsim::damerau_levenshtein(&wanted, &normal(word)), word))
+        .filter(|(distance, word)| distance * 3 <= word.len().max(3))
+        .min()
+        .map(|(_, word)| word)
+}
+
+macro_rules! fields {
+    ($read:ident, $schema:ident: $($name:ident)*) => {$(
+        impl Field for $name {
+            fn read(item: &Item) -> Result<Self, Diagnostic> {
+                $read(item)
+            }
+
+            fn schema() -> Value {
+                $schema::<$name>()
+            }
+        }
+    )*};
+}
+
+fields!(read_word, word_schema:
+    AccountId AzureRegion BucketName Cidr ClusterLabel ContainerName Date DnsLabel Domain
+    FolderPath HostPort KubernetesVersion LabelKey LabelValue MetricName NamePrefix Namespace
+    ObjectName ObjectRef OrgId Quantity RemoteKey RepoUrl ResourceGroup Retention Revision
+    RoleName SecretKey StorageAccount StorageClass TenantName Uuid VaultName WorkloadName
+);
+fields!(read_amount, amount_schema: Replicas SiteReplicas SeriesLimit LabelLimit);
+fields!(read_choice, choice_schema:
+    AwsIdentity AwsRegion KubeletTls LokiMode Partition Size StorageOwner StoreKind TaintEffect
+);

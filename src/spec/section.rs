@@ -1,0 +1,367 @@
+//! A map of the spec, read key by key.
+//!
+//! A [`Section`] either reads a document or describes what would be read; the functions that use
+//! it cannot tell. Findings accumulate: an invalid value is reported and reading goes on.
+
+use super::field::{Field, nearest};
+use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::model::Word;
+use crate::origin::Sourced;
+use crate::source::Span;
+use crate::syntax::{Item, Kind, Member};
+use serde_json::{Map, Value, json};
+
+/// A map that is being read, or described.
+pub struct Section<'a> {
+    mode: Mode<'a>,
+    asked: Vec<&'static str>,
+}
+
+enum Mode<'a> {
+    Read { members: &'a [Member], at: Span, diags: &'a mut Diagnostics },
+    Describe(Description),
+}
+
+/// What has been asked for so far.
+#[derive(Default)]
+struct Description {
+    properties: Map<String, Value>,
+    required: Vec<&'static str>,
+    exactly_one: Vec<&'static str>,
+}
+
+/// Reads a document that must be a map.
+pub fn read<T>(
+    item: &Item,
+    diags: &mut Diagnostics,
+    body: impl FnOnce(&mut Section) -> Option<T>,
+) -> Option<T> {
+    let Kind::Map(members) = &item.kind else {
+        let message = format!("this is {}; a map is wanted", item.kind.name());
+        diags.push(Diagnostic::error(Code::Type, item.span, message));
+        return None;
+    };
+    let mode = Mode::Read { members, at: item.span, diags };
+    let mut section = Section { mode, asked: Vec::new() };
+    let value = body(&mut section);
+    section.refuse_unknown();
+    value
+}
+
+/// The JSON Schema of what `body` would read.
+pub fn describe<T>(body: impl FnOnce(&mut Section) -> Option<T>) -> Value {
+    let mode = Mode::Describe(Description::default());
+    let mut section = Section { mode, asked: Vec::new() };
+    let _ = body(&mut section);
+    match section.mode {
+        Mode::Describe(description) => description.into_schema(),
+        Mode::Read { .. } => Value::Null,
+    }
+}
+
+impl Description {
+    fn into_schema(self) -> Value {
+        let Description { properties, required, exactly_one } = self;
+        let mut schema = Map::new();
+        let _ = schema.insert("type".into(), "object".into());
+        let _ = schema.insert("additionalProperties".into(), false.into());
+        let _ = schema.insert("properties".into(), Value::Object(properties));
+        if !required.is_empty() {
+            let _ = schema.insert("required".into(), json!(required));
+        }
+        if !exactly_one.is_empty() {
+            let arms = exactly_one.iter().map(|key| json!({"required": [key]}));
+            let _ = schema.insert("oneOf".into(), arms.collect());
+        }
+        Value::Object(schema)
+    }
+}
+
+impl<'a> Section<'a> {
+    /// Reports a finding; nothing is reported while describing.
+    pub fn report(&mut self, diagnostic: Diagnostic) {
+        match &mut self.mode {
+            Mode::Read { diags, .. } => diags.push(diagnostic),
+            Mode::Describe(_) => {}
+        }
+    }
+
+    fn find(&mut self, key: &'static str) -> Option<&'a Member> {
+        self.asked.push(key);
+        let Mode::Read { members, .. } = &self.mode else { return None };
+        let member = members.iter().find(|member| member.key == key)?;
+        if member.value.kind == Kind::Null {
+            let message = format!("`{key}` has no value");
+            let error = Diagnostic::error(Code::Type, member.key_span, message);
+            self.report(error.help("remove the key to get its default"));
+            return None;
+        }
+        Some(member)
+    }
+
+    fn describe_key(&mut self, key: &'static str, doc: &str, schema: impl FnOnce() -> Value) {
+        if let Mode::Describe(Description { properties, .. }) = &mut self.mode {
+            let mut schema = schema();
+            if let Some(object) = schema.as_object_mut() {
+                let rule = object.get("description").and_then(Value::as_str).unwrap_or_default();
+                let doc = match rule {
+                    "" => doc.to_owned(),
+                    rule => format!("{doc} ({rule})"),
+                };
+                let _ = object.insert("description".into(), doc.into());
+            }
+            let _ = properties.insert(key.to_owned(), schema);
+        }
+    }
+
+    /// Reports a missing key, or notes that the schema requires it. For keys whose reading
+    /// function has no form that requires them.
+    pub fn demand(&mut self, key: &'static str, doc: &str) {
+        self.require(key, doc);
+    }
+
+    fn require(&mut self, key: &'static str, doc: &str) {
+        match &mut self.mode {
+            Mode::Describe(description) => description.required.push(key),
+            Mode::Read { at, members, diags } => {
+                // A key with an invalid value has been reported already.
+                if !members.iter().any(|member| member.key == key) {
+                    let start = Span { end: at.start + 1, ..*at };
+                    let error = Diagnostic::error(Code::MissingKey, start, format!("`{key}` is missing"));
+                    diags.push(error.help(format!("add `{key}:`: {doc}")));
+                }
+            }
+        }
+    }
+
+    /// A value that may be absent.
+    pub fn optional<T: Field>(&mut self, key: &'static str, doc: &str) -> Option<Sourced<T>> {
+        self.describe_key(key, doc, T::schema);
+        let member = self.find(key)?;
+        match T::read(&member.value) {
+            Ok(value) => Some(Sourced::written(value, member.value.span)),
+            Err(diagnostic) => {
+                self.report(diagnostic);
+                None
+            }
+        }
+    }
+
+    /// A value that must be there.
+    pub fn required<T: Field>(&mut self, key: &'static str, doc: &str) -> Option<Sourced<T>> {
+        let value = self.optional(key, doc);
+        if value.is_none() {
+            self.require(key, doc);
+        }
+        value
+    }
+
+    /// A value that has a default, with the default's reason.
+    pub fn or_default<T: Field>(
+        &mut self,
+        key: &'static str,
+        doc: &str,
+        default: T,
+        why: &'static str,
+    ) -> Sourced<T> {
+        self.optional(key, doc).unwrap_or_else(|| Sourced::default(default, why))
+    }
+
+    /// A list of values; `None` if the key is absent.
+    pub fn list<T: Field>(&mut self, key: &'static str, doc: &str) -> Option<Vec<Sourced<T>>> {
+        self.describe_key(key, doc, || json!({"type": "array", "items": T::schema(), "minItems": 1}));
+        let items = self.items(key)?;
+        let mut values = Vec::new();
+        for item in items {
+            match T::read(item) {
+                Ok(value) => values.push(Sourced::written(value, item.span)),
+                Err(diagnostic) => self.report(diagnostic),
+            }
+        }
+        Some(values)
+    }
+
+    /// A list of maps; empty if the key is absent.
+    pub fn sections<T>(
+        &mut self,
+        key: &'static str,
+        doc: &str,
+        body: impl Fn(&mut Section) -> Option<T>,
+    ) -> Vec<T> {
+        self.describe_key(key, doc, || {
+            json!({"type": "array", "items": describe(&body), "minItems": 1})
+        });
+        let items = self.items(key).unwrap_or_default();
+        items.iter().filter_map(|item| self.read_inner(item, &body)).collect()
+    }
+
+    fn items(&mut self, key: &'static str) -> Option<&'a [Item]> {
+        let member = self.find(key)?;
+        match &member.value.kind {
+            Kind::List(items) if items.is_empty() => {
+                let error = Diagnostic::error(Code::Value, member.value.span, "this list is empty");
+                self.report(error.help(format!("remove `{key}` or add an item")));
+                None
+            }
+            Kind::List(items) => Some(items),
+            other => {
+                let message = format!("this is {}; a list is wanted", other.name());
+                self.report(Diagnostic::error(Code::Type, member.value.span, message));
+                None
+            }
+        }
+    }
+
+    fn read_inner<T>(
+        &mut self,
+        item: &Item,
+        body: impl FnOnce(&mut Section) -> Option<T>,
+    ) -> Option<T> {
+        match &mut self.mode {
+            Mode::Read { diags, .. } => read(item, diags, body),
+            Mode::Describe(_) => None,
+        }
+    }
+
+    /// A map that may be absent, with its place.
+    pub fn section<T>(
+        &mut self,
+        key: &'static str,
+        doc: &str,
+        body: impl Fn(&mut Section) -> Option<T>,
+    ) -> Option<Sourced<T>> {
+        self.describe_key(key, doc, || describe(&body));
+        let member = self.find(key)?;
+        let value = self.read_inner(&member.value, &body)?;
+        Some(Sourced::written(value, member.key_span))
+    }
+
+    /// A map whose keys all have defaults: an absent one is read as an empty one.
+    pub fn defaulted<T>(
+        &mut self,
+        key: &'static str,
+        doc: &str,
+        body: impl Fn(&mut Section) -> Option<T>,
+    ) -> Option<T> {
+        self.describe_key(key, doc, || describe(&body));
+        if let Some(member) = self.find(key) {
+            return self.read_inner(&member.value, &body);
+        }
+        match &mut self.mode {
+            Mode::Read { at, diags, .. } => {
+                let empty = Item { span: *at, kind: Kind::Map(Vec::new()) };
+                read(&empty, diags, body)
+            }
+            Mode::Describe(_) => None,
+        }
+    }
+
+    /// A map that must be there.
+    pub fn required_section<T>(
+        &mut self,
+        key: &'static str,
+        doc: &str,
+        body: impl Fn(&mut Section) -> Option<T>,
+    ) -> Option<T> {
+        let value = self.section(key, doc, body);
+        if value.is_none() {
+            self.require(key, doc);
+        }
+        value.map(|sourced| sourced.value)
+    }
+
+    /// A map whose keys are names: sorted by key; `None` if absent.
+    pub fn named<K: Word, T>(
+        &mut self,
+        key: &'static str,
+        doc: &str,
+        body: impl Fn(Sourced<K>, &mut Section) -> Option<T>,
+    ) -> Option<Vec<T>> {
+        self.describe_key(key, doc, || {
+            let name = K::parse("main").or_else(|| K::parse("1"));
+            let mut inner = describe(|section| {
+                body(Sourced::default(name.clone()?, "an example name"), section)
+            });
+            if let Some(object) = inner.as_object_mut() {
+                let _ = object.insert("type".to_owned(), json!(["object", "null"]));
+            }
+            json!({
+                "type": "object", "minProperties": 1,
+                "propertyNames": {"pattern": K::PATTERN}, "additionalProperties": inner,
+            })
+        });
+        let member = self.find(key)?;
+        let Kind::Map(members) = &member.value.kind else {
+            let message = format!("this is {}; a map is wanted", member.value.kind.name());
+            self.report(Diagnostic::error(Code::Type, member.value.span, message));
+            return None;
+        };
+        if members.is_empty() {
+            let message = format!("`{key}` is empty");
+            self.report(Diagnostic::error(Code::Value, member.key_span, message).help(doc));
+        }
+        let mut sorted: Vec<&Member> = members.iter().collect();
+        sorted.sort_by(|a, b| a.key.cmp(&b.key));
+        let values = sorted.into_iter().filter_map(|member| self.named_member(member, &body));
+        Some(values.collect())
+    }
+
+    fn named_member<K: Word, T>(
+        &mut self,
+        member: &Member,
+        body: impl Fn(Sourced<K>, &mut Section) -> Option<T>,
+    ) -> Option<T> {
+        let Some(name) = K::parse(&member.key) else {
+            let message = format!("`{}` is not {}", member.key, K::WHAT);
+            self.report(Diagnostic::error(Code::Value, member.key_span, message).help(K::RULE));
+            return None;
+        };
+        let name = Sourced::written(name, member.key_span);
+        let empty = Item { span: member.key_span, kind: Kind::Map(Vec::new()) };
+        let item = if member.value.kind == Kind::Null { &empty } else { &member.value };
+        self.read_inner(item, |section| body(name, section))
+    }
+
+    /// Says in the schema that exactly one of these keys stands here.
+    pub fn exactly_one(&mut self, keys: &[&'static str]) {
+        match &mut self.mode {
+            Mode::Describe(description) => description.exactly_one.extend(keys),
+            Mode::Read { members, at, diags } => {
+                let given: Vec<&Member> =
+                    members.iter().filter(|member| keys.contains(&member.key.as_str())).collect();
+                match given.as_slice() {
+                    [_] => {}
+                    [] => {
+                        let words = keys.join("` or `");
+                        let start = Span { end: at.start + 1, ..*at };
+                        let message = format!("one of `{words}` is missing");
+                        diags.push(Diagnostic::error(Code::MissingKey, start, message));
+                    }
+                    [first, second, ..] => {
+                        let message = format!("`{}` and `{}` exclude each other", first.key, second.key);
+                        let error = Diagnostic::error(Code::Conflict, second.key_span, message);
+                        let error = error.related(Some(first.key_span), "the other one");
+                        diags.push(error.help("keep one of them"));
+                    }
+                }
+            }
+        }
+    }
+
+    fn refuse_unknown(self) {
+        let Mode::Read { members, diags, .. } = self.mode else { return };
+        for member in members {
+            if self.asked.contains(&member.key.as_str()) {
+                continue;
+            }
+            let message = format!("unknown key `{}`", member.key);
+            let error = Diagnostic::error(Code::UnknownKey, member.key_span, message);
+            let help = match nearest(&member.key, self.asked.iter().copied()) {
+                Some(known) => format!("did you mean `{known}`?"),
+                None if self.asked.is_empty() => "nothing is configured here".to_owned(),
+                None => format!("the keys here are {}", self.asked.join(", ")),
+            };
+            diags.push(error.help(help));
+        }
+    }
+}
