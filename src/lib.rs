@@ -8,11 +8,20 @@
 //! ```
 
 pub mod cloud;
+pub mod compile;
+pub mod component;
+pub mod delivery;
 pub mod diag;
+pub mod layout;
+pub mod manifest;
 pub mod model;
 pub mod node;
 pub mod origin;
+pub mod ownership;
+pub mod prerequisites;
+pub mod report;
 pub mod river;
 pub mod source;
 pub mod spec;
 pub mod syntax;
+pub mod tree;

@@ -1,0 +1,164 @@
+//! `build`: compile everything, look at everything, and only then write.
+
+use crate::args::{Args, Build};
+use crate::inputs::{self, Spec};
+use crate::write::{self, Change, Survey};
+use crate::{End, print_out, say};
+use anstream::eprintln;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use telemetree::compile::{Claimed, check_together, compile};
+use telemetree::diag::Diagnostics;
+use telemetree::report::{self, Colors};
+use telemetree::source::Sources;
+use telemetree::tree::RelPath;
+
+/// A workload's folder: its clusters, each with its files.
+pub type Folder = BTreeMap<String, BTreeMap<RelPath, String>>;
+
+/// What is kept of a compile until everything is written: not the tree, only its text.
+struct Built {
+    claimed: Option<Claimed>,
+    folder: Folder,
+    report: String,
+    errors: usize,
+}
+
+/// Runs the command.
+pub fn run(build: &Build, args: &Args) -> std::io::Result<End> {
+    let specs = inputs::read(&build.paths)?;
+    if specs.is_empty() {
+        say(args, "no workload spec was found; a spec says `apiVersion: telemetree/v1` and `kind: Workload`");
+        return Ok(End::Findings);
+    }
+    let built = in_parallel(&specs, build.jobs, compile_one);
+    let claimed: Vec<&Claimed> = built.iter().filter_map(|one| one.claimed.as_ref()).collect();
+    let together = check_together(&claimed);
+    built.iter().filter(|one| !one.report.is_empty()).for_each(|one| eprintln!("{}", one.report));
+    if !together.is_empty() {
+        eprintln!("{}", report::human(&together, &Sources::default(), colors()));
+    }
+    let errors = together.len() + built.iter().map(|one| one.errors).sum::<usize>();
+    if errors > 0 {
+        say(args, &report::summary(errors));
+        return Ok(End::Findings);
+    }
+    if build.output == Path::new("-") {
+        return print_out(stream(&built).trim_end());
+    }
+    write_all(build, args, &built)
+}
+
+fn colors() -> Colors {
+    // The stream strips what the terminal does not take.
+    Colors::On
+}
+
+fn compile_one(spec: &Spec) -> Built {
+    let text = match &spec.text {
+        Ok(text) => text,
+        Err(diagnostic) => {
+            let mut diagnostics = Diagnostics::default();
+            diagnostics.push(diagnostic.clone());
+            let report = report::human(&diagnostics, &Sources::default(), colors());
+            let report = format!("{}: {report}", spec.name);
+            return Built { claimed: None, folder: Folder::new(), report, errors: 1 };
+        }
+    };
+    let compiled = compile(&spec.name, text);
+    let folder = compiled.output.as_ref().map(telemetree::compile::Output::files);
+    Built {
+        report: report::human(&compiled.diagnostics, &compiled.sources, colors()),
+        errors: compiled.diagnostics.len(),
+        folder: folder.unwrap_or_default(),
+        claimed: compiled.output.map(|output| output.claimed),
+    }
+}
+
+/// Applies `work` to every item on several threads; results are in the items' order.
+fn in_parallel<T: Sync, R: Send>(
+    items: &[T],
+    jobs: Option<u16>,
+    work: impl Fn(&T) -> R + Sync,
+) -> Vec<R> {
+    let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let jobs = jobs.map_or_else(cores, usize::from).min(items.len());
+    if jobs <= 1 {
+        return items.iter().map(work).collect();
+    }
+    let next = AtomicUsize::new(0);
+    let run = || {
+        let mut done = Vec::new();
+        while let Some((position, item)) = {
+            let position = next.fetch_add(1, Ordering::Relaxed);
+            items.get(position).map(|item| (position, item))
+        } {
+            done.push((position, work(item)));
+        }
+        done
+    };
+    let mut results: Vec<(usize, R)> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..jobs).map(|_| scope.spawn(run)).collect();
+        let joined = threads.into_iter().map(|thread| thread.join().expect("bug: a thread died"));
+        joined.flatten().collect()
+    });
+    results.sort_by_key(|(position, _)| *position);
+    results.into_iter().map(|(_, result)| result).collect()
+}
+
+/// Every YAML file as one stream of documents, each headed by its path.
+fn stream(built: &[Built]) -> String {
+    let mut out = String::new();
+    for one in built {
+        let workload = one.claimed.as_ref().map_or("", |claimed| claimed.workload.as_str());
+        for (cluster, files) in &one.folder {
+            let yaml = files.iter().filter(|(path, _)| path.as_str().ends_with(".yaml"));
+            for (path, text) in yaml {
+                out.push_str(&format!("---\n# {workload}/{cluster}/{path}\n{text}"));
+            }
+        }
+    }
+    out
+}
+
+fn write_all(build: &Build, args: &Args, built: &[Built]) -> std::io::Result<End> {
+    let lock = write::prepare(&build.output, build.dry_run)?;
+    let surveys: Vec<Survey> = built
+        .iter()
+        .filter_map(|one| Some((&one.claimed.as_ref()?.workload, &one.folder)))
+        .map(|(workload, folder)| write::survey(&build.output, workload, folder))
+        .collect::<std::io::Result<_>>()?;
+    let in_the_way: Vec<String> = surveys.iter().flat_map(Survey::in_the_way).collect();
+    if !in_the_way.is_empty() && !build.force {
+        in_the_way.iter().for_each(|line| eprintln!("error: {line}"));
+        say(args, "nothing was written; move the files away, or use --force to give them up");
+        return Ok(End::Findings);
+    }
+    let mut counts: BTreeMap<Change, usize> = BTreeMap::new();
+    for survey in &surveys {
+        for (change, path) in &survey.changes {
+            *counts.entry(*change).or_default() += 1;
+            if build.dry_run && *change != Change::Keep {
+                say(args, &format!("would {} {path}", change.verb()));
+            }
+        }
+        if !build.dry_run {
+            write::apply(&build.output, survey)?;
+        }
+    }
+    drop(lock);
+    let count = |change| counts.get(&change).copied().unwrap_or_default();
+    let changed = count(Change::Create) + count(Change::Replace) + count(Change::Remove);
+    let text = format!(
+        "{} workloads: {} files created, {} replaced, {} removed, {} unchanged{}",
+        surveys.len(),
+        count(Change::Create),
+        count(Change::Replace),
+        count(Change::Remove),
+        count(Change::Keep),
+        if build.dry_run { " (nothing was written)" } else { "" },
+    );
+    say(args, &text);
+    Ok(if build.dry_run && changed > 0 { End::Differences } else { End::Clean })
+}

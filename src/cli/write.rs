@@ -1,0 +1,242 @@
+//! Writes a workload's folder: what is ours is replaced, what is not is never touched, and all of
+//! it happens at once.
+
+use crate::build::Folder;
+use crate::swap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::path::{Path, PathBuf};
+use telemetree::layout;
+use telemetree::ownership::{Manifest, digest};
+use walkdir::WalkDir;
+
+/// What happens to a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Change {
+    /// It is new.
+    Create,
+    /// It is ours and becomes another.
+    Replace,
+    /// It is ours and no longer made.
+    Remove,
+    /// It stays as it is.
+    Keep,
+}
+
+impl Change {
+    /// The change as a verb.
+    pub fn verb(self) -> &'static str {
+        match self {
+            Change::Create => "create",
+            Change::Replace => "replace",
+            Change::Remove => "remove",
+            Change::Keep => "keep",
+        }
+    }
+}
+
+/// What a workload's folder holds, against what it should hold.
+pub struct Survey {
+    workload: String,
+    /// Every file of ours, by path below the output folder.
+    pub changes: Vec<(Change, String)>,
+    obstacles: Vec<String>,
+    wanted: BTreeMap<String, String>,
+    kept: BTreeSet<String>,
+    strangers: BTreeSet<String>,
+}
+
+impl Survey {
+    /// Files that forbid writing, each with the reason.
+    pub fn in_the_way(&self) -> Vec<String> {
+        self.obstacles.clone()
+    }
+
+    fn changes_anything(&self) -> bool {
+        self.changes.iter().any(|(change, _)| *change != Change::Keep)
+    }
+}
+
+/// Makes the output folder and locks it, so that two builds cannot meet in it.
+pub fn prepare(output: &Path, dry_run: bool) -> io::Result<Option<swap::Lock>> {
+    if dry_run {
+        return Ok(None);
+    }
+    std::fs::create_dir_all(output).map_err(|error| at(output, &error))?;
+    swap::lock(output).map(Some)
+}
+
+fn at(path: &Path, error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("{}: {error}", path.display()))
+}
+
+/// Looks at a workload's folder and decides about every file, without touching any.
+pub fn survey(output: &Path, workload: &str, folder: &Folder) -> io::Result<Survey> {
+    let root = output.join(workload);
+    let mut wanted = BTreeMap::new();
+    for (cluster, files) in folder {
+        for (path, text) in files {
+            let _ = wanted.insert(format!("{cluster}/{path}"), text.clone());
+        }
+    }
+    let mut survey = Survey {
+        workload: workload.to_owned(),
+        changes: Vec::new(),
+        obstacles: Vec::new(),
+        kept: BTreeSet::new(),
+        strangers: BTreeSet::new(),
+        wanted,
+    };
+    let present = present_files(&root)?;
+    let owned = owned_files(&root, workload, &present)?;
+    for path in &present {
+        survey.judge(&root, path, owned.get(path))?;
+    }
+    for path in survey.wanted.keys().filter(|path| !present.contains(*path)) {
+        survey.changes.push((Change::Create, format!("{workload}/{path}")));
+    }
+    Ok(survey)
+}
+
+/// Every file and link below a folder, as a path with `/`; nothing if there is no folder.
+fn present_files(root: &Path) -> io::Result<BTreeSet<String>> {
+    let mut present = BTreeSet::new();
+    if std::fs::symlink_metadata(root).is_err() {
+        return Ok(present);
+    }
+    for entry in WalkDir::new(root).follow_links(false).follow_root_links(false) {
+        let entry = entry.map_err(io::Error::from)?;
+        if entry.depth() == 0 && !entry.file_type().is_dir() {
+            let message = format!("{} is not a folder", root.display());
+            return Err(io::Error::new(io::ErrorKind::NotADirectory, message));
+        }
+        if !entry.file_type().is_dir() {
+            let path = entry.path().strip_prefix(root).unwrap_or(entry.path());
+            let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
+            let _ = present.insert(parts.join("/"));
+        }
+    }
+    Ok(present)
+}
+
+/// The digest that the manifests give for each file of ours; of a manifest itself, its own.
+fn owned_files(
+    root: &Path,
+    workload: &str,
+    present: &BTreeSet<String>,
+) -> io::Result<BTreeMap<String, String>> {
+    let mut owned = BTreeMap::new();
+    for path in present {
+        let Some((cluster, name)) = path.split_once('/') else { continue };
+        if name != layout::MANIFEST {
+            continue;
+        }
+        let Some(bytes) = read_plain(&root.join(path))? else { continue };
+        let Ok(manifest) = Manifest::parse(&String::from_utf8_lossy(&bytes)) else { continue };
+        if manifest.workload != workload || manifest.cluster != cluster {
+            continue;
+        }
+        let _ = owned.insert(path.clone(), digest(&bytes));
+        for (file, sha) in manifest.files {
+            let _ = owned.insert(format!("{cluster}/{file}"), sha);
+        }
+    }
+    Ok(owned)
+}
+
+/// A file's bytes; nothing if it is a link or a device, which are never ours.
+fn read_plain(path: &Path) -> io::Result<Option<Vec<u8>>> {
+    let metadata = std::fs::symlink_metadata(path).map_err(|error| at(path, &error))?;
+    if !metadata.is_file() {
+        return Ok(None);
+    }
+    std::fs::read(path).map(Some).map_err(|error| at(path, &error))
+}
+
+impl Survey {
+    /// Decides about a file that exists.
+    fn judge(&mut self, root: &Path, path: &str, owned: Option<&String>) -> io::Result<()> {
+        let shown = root.join(path);
+        let shown = shown.display();
+        let bytes = read_plain(&root.join(path))?;
+        let found = bytes.as_deref().map(digest);
+        let wanted = self.wanted.get(path).map(|text| text.as_bytes());
+        let same = wanted.is_some() && wanted == bytes.as_deref();
+        let full = format!("{}/{path}", self.workload);
+        match (wanted.is_some(), owned) {
+            (true, _) if same => {
+                self.changes.push((Change::Keep, full));
+                let _ = self.kept.insert(path.to_owned());
+                return Ok(());
+            }
+            (true, None) => {
+                self.obstacles.push(format!("{shown} is not telemetree's and stands in the way"));
+            }
+            (_, Some(sha)) if found.as_ref() != Some(sha) => {
+                self.obstacles.push(format!("{shown} was edited by hand since it was made"));
+            }
+            (true, Some(_)) => {}
+            (false, Some(_)) => {}
+            (false, None) => {
+                let _ = self.strangers.insert(path.to_owned());
+                return Ok(());
+            }
+        }
+        let change = if wanted.is_some() { Change::Replace } else { Change::Remove };
+        self.changes.push((change, full));
+        Ok(())
+    }
+}
+
+/// Puts the new folder in the place of the old one. Files that stay are linked, not copied.
+pub fn apply(output: &Path, survey: &Survey) -> io::Result<()> {
+    if !survey.changes_anything() {
+        return Ok(());
+    }
+    let root = output.join(&survey.workload);
+    let stage = swap::stage(output, &survey.workload)?;
+    for path in survey.kept.iter().chain(&survey.strangers) {
+        carry_over(&root, stage.path(), path)?;
+    }
+    carry_folders(&root, stage.path())?;
+    for (path, text) in survey.wanted.iter().filter(|(path, _)| !survey.kept.contains(*path)) {
+        let to = stage.path().join(path);
+        make_parent(&to)?;
+        std::fs::write(&to, text).map_err(|error| at(&to, &error))?;
+    }
+    stage.replace(&root)
+}
+
+fn make_parent(path: &Path) -> io::Result<()> {
+    match path.parent() {
+        Some(parent) => std::fs::create_dir_all(parent).map_err(|error| at(parent, &error)),
+        None => Ok(()),
+    }
+}
+
+/// The same file at its new place: a second name for it, or a copy where there can be none.
+fn carry_over(from: &Path, to: &Path, path: &str) -> io::Result<()> {
+    let (from, to): (PathBuf, PathBuf) = (from.join(path), to.join(path));
+    make_parent(&to)?;
+    if std::fs::hard_link(&from, &to).is_ok() {
+        return Ok(());
+    }
+    std::fs::copy(&from, &to).map(|_| ()).map_err(|error| at(&from, &error))
+}
+
+/// Folders in which nothing of ours was are kept, also empty ones.
+fn carry_folders(root: &Path, stage: &Path) -> io::Result<()> {
+    if !root.is_dir() {
+        return Ok(());
+    }
+    for entry in WalkDir::new(root).follow_links(false) {
+        let entry = entry.map_err(io::Error::from)?;
+        let is_empty = entry.file_type().is_dir()
+            && std::fs::read_dir(entry.path()).map_err(|error| at(entry.path(), &error))?.next().is_none();
+        if is_empty && entry.depth() > 0 {
+            let to = stage.join(entry.path().strip_prefix(root).unwrap_or(entry.path()));
+            std::fs::create_dir_all(&to).map_err(|error| at(&to, &error))?;
+        }
+    }
+    Ok(())
+}

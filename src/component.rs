@@ -1,0 +1,139 @@
+//! The four components. Each turns what it was granted into a [`Release`]: a pinned chart, the
+//! values that we decide, and the objects that the chart does not make.
+//!
+//! Every component file has the same order: the chart, `render`, then a function for each block of
+//! the values. Rendering is total: nothing here can fail, and nothing here knows a cloud.
+
+mod access;
+mod alloy;
+mod grafana;
+mod loki;
+mod mimir;
+mod network;
+mod secrets;
+mod sizing;
+
+use crate::model::Plan;
+use crate::node::Node;
+use crate::origin::{Origin, Sourced};
+
+pub use network::{Edge, Peer, Protocol, edges, policy};
+
+/// Which component.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ComponentId {
+    /// The metrics store.
+    Mimir,
+    /// The log store.
+    Loki,
+    /// The user interface.
+    Grafana,
+    /// The collector.
+    Alloy,
+}
+
+impl ComponentId {
+    /// All, in the order in which they are applied.
+    pub const ALL: [ComponentId; 4] =
+        [ComponentId::Mimir, ComponentId::Loki, ComponentId::Grafana, ComponentId::Alloy];
+
+    /// Its name: also its folder, its Helm release and the value of `app.kubernetes.io/name`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ComponentId::Mimir => "mimir",
+            ComponentId::Loki => "loki",
+            ComponentId::Grafana => "grafana",
+            ComponentId::Alloy => "alloy",
+        }
+    }
+}
+
+/// A pinned chart. The same name exists in several repositories, so all three parts belong to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Chart {
+    /// The repository's URL.
+    pub repository: &'static str,
+    /// The chart's name there.
+    pub name: &'static str,
+    /// The exact version.
+    pub version: &'static str,
+}
+
+/// A chart with the values that we decide, and what goes with it.
+#[derive(Debug, Clone)]
+pub struct Release {
+    /// The component.
+    pub id: ComponentId,
+    /// Its chart.
+    pub chart: Chart,
+    /// The namespace it lives in.
+    pub namespace: String,
+    /// The chart's values.
+    pub values: Node,
+    /// Files that are neither values nor objects.
+    pub files: Vec<ExtraFile>,
+    /// Objects that the chart does not make.
+    pub objects: Vec<Node>,
+}
+
+/// A file that is read by people and carried by an object.
+#[derive(Debug, Clone)]
+pub struct ExtraFile {
+    /// Its name.
+    pub name: &'static str,
+    /// Its content.
+    pub text: String,
+}
+
+/// Renders every component of a cluster.
+pub fn render_all(plan: &Plan) -> Vec<Release> {
+    vec![mimir::render(plan), loki::render(plan), grafana::render(plan), alloy::render(plan)]
+}
+
+/// The chart of a component.
+pub fn chart(id: ComponentId) -> Chart {
+    match id {
+        ComponentId::Mimir => mimir::CHART,
+        ComponentId::Loki => loki::CHART,
+        ComponentId::Grafana => grafana::CHART,
+        ComponentId::Alloy => alloy::CHART,
+    }
+}
+
+/// The objects that make a component's Secrets, where one of ours does.
+pub fn secrets(plan: &Plan, id: ComponentId) -> Vec<Node> {
+    let home = &namespace(plan, id).value;
+    let grants = plan.secrets.all().filter(|grant| grant.namespace.value == *home);
+    grants.filter_map(|grant| secrets::object(plan, id, grant)).collect()
+}
+
+/// The namespace of a component.
+pub fn namespace(plan: &Plan, id: ComponentId) -> &Sourced<crate::model::Namespace> {
+    match id {
+        ComponentId::Mimir => &plan.names.namespaces.mimir,
+        ComponentId::Loki => &plan.names.namespaces.loki,
+        ComponentId::Grafana => &plan.names.grafana_namespace,
+        ComponentId::Alloy => &plan.names.namespaces.alloy,
+    }
+}
+
+/// The URL of a component's gateway inside the cluster.
+fn gateway_url(plan: &Plan, id: ComponentId, path: &str) -> Sourced<String> {
+    namespace(plan, id).derive("a store is reached through its gateway", |namespace| {
+        format!("http://{}-gateway.{namespace}.svc.cluster.local{path}", id.as_str())
+    })
+}
+
+/// The origin of what belongs to the whole stack of a cluster.
+fn stack_origin(plan: &Plan) -> Origin {
+    Origin::derived("every cluster gets the whole stack", [&plan.cluster.release.origin])
+}
+
+/// Metadata of an object of ours.
+fn metadata(id: ComponentId, namespace: &str, name: &str) -> crate::manifest::ObjectMeta {
+    let labels = [
+        ("app.kubernetes.io/managed-by", "telemetree"),
+        ("app.kubernetes.io/name", id.as_str()),
+    ];
+    crate::manifest::metadata(name, namespace, labels)
+}

@@ -1,0 +1,144 @@
+//! The configuration: sinks first, because sources need to know where they send.
+//!
+//! The types of this module are the design's principles. A metrics pipeline can only be built with
+//! a [`MetricsReceiver`], of which there is one, the funnel in front of both Mimirs; a logs
+//! pipeline only with a [`LogsReceiver`], of which there is one, the local Loki. A log that leaves
+//! the workload does not compile.
+
+use super::{cloud_metrics, logs, metrics, probes, sinks};
+use crate::model::Plan;
+use crate::node::because;
+use crate::river::{Block, Expr, Reference, Statement};
+
+/// Takes metrics.
+#[derive(Debug, Clone)]
+pub struct MetricsReceiver(Reference);
+
+/// Takes logs.
+#[derive(Debug, Clone)]
+pub struct LogsReceiver(Reference);
+
+/// Things to scrape or to tail.
+#[derive(Debug, Clone)]
+pub struct Targets(Reference);
+
+impl MetricsReceiver {
+    /// The receiver of a `prometheus.…` component.
+    pub fn of(component: &Block) -> Self {
+        MetricsReceiver(component.export("receiver"))
+    }
+
+    /// As the value of `forward_to`.
+    pub fn forward(&self) -> Expr {
+        Expr::List(vec![self.0.clone().into()])
+    }
+}
+
+/// Several receivers as the value of `forward_to`.
+pub fn forward_to_all(receivers: &[MetricsReceiver]) -> Expr {
+    Expr::List(receivers.iter().map(|receiver| receiver.0.clone().into()).collect())
+}
+
+impl LogsReceiver {
+    /// The receiver of a `loki.write` component.
+    pub fn of(component: &Block) -> Self {
+        LogsReceiver(component.export("receiver"))
+    }
+
+    /// As the value of `forward_to`.
+    pub fn forward(&self) -> Expr {
+        Expr::List(vec![self.0.clone().into()])
+    }
+}
+
+impl Targets {
+    /// What a discovery or an exporter finds.
+    pub fn of(component: &Block) -> Self {
+        Targets(component.export("targets"))
+    }
+
+    /// What a `discovery.relabel` makes of targets.
+    pub fn relabelled(component: &Block) -> Self {
+        Targets(component.export("output"))
+    }
+
+    /// As the value of `targets`.
+    pub fn expr(&self) -> Expr {
+        self.0.clone().into()
+    }
+}
+
+/// `clustering { enabled = true }`: each target is handled by one peer.
+pub fn clustered() -> Block {
+    const WHY: &str = "every node runs the same configuration; each target belongs to one of them";
+    Block::unlabelled("clustering").set("enabled", because(WHY, true))
+}
+
+/// A rule that copies a label, or sets one.
+pub fn rule(target: &'static str, from: From, why: &'static str) -> Block {
+    let rule = Block::unlabelled("rule");
+    let rule = match from {
+        From::Label(source) => {
+            rule.set("source_labels", Expr::List(vec![because(why, source).into()]))
+        }
+        From::Constant(value) => rule.set("replacement", value),
+    };
+    rule.set("target_label", because(why, target))
+}
+
+/// Where a label's value comes from.
+pub enum From {
+    /// Another label.
+    Label(&'static str),
+    /// A fixed value.
+    Constant(Expr),
+}
+
+/// The whole configuration of a cluster.
+pub fn config(plan: &Plan) -> Vec<Statement> {
+    let sinks = sinks::build(plan);
+    let mut all = Section::new("Telemetry of this node and of the cluster's workloads.");
+    const WHY_LOG: &str = "Alloy's own log, in a form that Loki can parse";
+    all.push(
+        Block::unlabelled("logging")
+            .set("level", because(WHY_LOG, "info"))
+            .set("format", because(WHY_LOG, "logfmt")),
+    );
+    let sections = [
+        metrics::pods(plan, &sinks.metrics),
+        metrics::nodes(&sinks.metrics),
+        metrics::kube_state(plan, &sinks.metrics),
+        metrics::containers(plan, &sinks.metrics),
+        probes::probes(plan, &sinks.metrics),
+        cloud_metrics::build(plan, &sinks.metrics),
+        logs::pods(plan, &sinks.logs),
+        logs::system_pods(plan, &sinks.logs),
+        logs::journal(plan, &sinks.logs),
+        logs::browsers(plan, &sinks.logs),
+    ];
+    let statements = all.statements.into_iter();
+    let statements = statements.chain(sections.into_iter().flat_map(|section| section.statements));
+    statements.chain(sinks.statements).collect()
+}
+
+/// Blocks under a heading.
+pub struct Section {
+    heading: &'static str,
+    /// The heading and the blocks; empty until the first block.
+    pub statements: Vec<Statement>,
+}
+
+impl Section {
+    /// A section without blocks.
+    pub fn new(heading: &'static str) -> Self {
+        Section { heading, statements: Vec::new() }
+    }
+
+    /// Adds a block.
+    pub fn push(&mut self, block: Block) {
+        if self.statements.is_empty() {
+            self.statements.push(Statement::Comment(self.heading));
+        }
+        self.statements.push(Statement::Block(block));
+    }
+}

@@ -1,0 +1,151 @@
+//! Health checks of every site's products, from inside and through their public names.
+
+use super::config::{From, MetricsReceiver, Section, Targets, clustered, rule};
+use crate::model::{Amount as _, Plan, Product, Site, SiteProduct};
+use crate::node::{Node, because, derived, list, map};
+use crate::origin::Origin;
+use crate::river::{Block, Expr};
+use crate::syntax;
+
+/// The namespace of the products' Services. Source: the reference system's operator.
+const PRODUCT_NAMESPACE: &str = "posit-team";
+
+/// How a product answers a health check.
+struct Check {
+    module: &'static str,
+    path: &'static str,
+    header: Option<(&'static str, &'static str)>,
+}
+
+/// Source: the products' own health endpoints; the header lets a probe pass the login.
+fn check(product: Product) -> Check {
+    match product {
+        Product::Connect => Check {
+            module: "http_2xx_connect",
+            path: "__ping__",
+            header: Some(("X-Auth-Token", "probe")),
+        },
+        Product::PackageManager => Check { module: "http_2xx", path: "__ping__", header: None },
+        Product::Workbench => Check {
+            module: "http_2xx_workbench",
+            path: "health-check",
+            header: Some(("X-PTD-Health", "probe")),
+        },
+    }
+}
+
+/// The probes of every site; nothing if nothing is probed.
+pub fn probes(plan: &Plan, to: &MetricsReceiver) -> Section {
+    let mut section = Section::new("Health checks of the sites' products.");
+    let targets: Vec<Block> = plan.sites.iter().flat_map(|site| site_targets(plan, site)).collect();
+    if targets.is_empty() {
+        return section;
+    }
+    let exporter = Block::new("prometheus.exporter.blackbox", "front_door")
+        .set("config", modules())
+        .blocks(targets);
+    // Peers agree on who scrapes a target by its labels, so these must be the same on all of them;
+    // by default `instance` would be the peer's own name, and most probes would have no scraper.
+    const SAME: &str = "equal on all peers, or a probe belongs to nobody";
+    let relabel = Block::new("discovery.relabel", "blackbox")
+        .set("targets", Targets::of(&exporter).expr())
+        .block(rule("instance", From::Constant(because(SAME, "blackbox").into()), SAME));
+    let scrape = Block::new("prometheus.scrape", "blackbox")
+        .set("targets", Targets::relabelled(&relabel).expr())
+        .set("forward_to", to.forward())
+        .block(clustered());
+    [exporter, relabel, scrape].into_iter().for_each(|block| section.push(block));
+    section
+}
+
+/// The exporter's own configuration is YAML inside a string: built as a tree, printed as YAML.
+fn modules() -> Node {
+    const WHY: &str = "a health check answers at once, and with its own status";
+    let modules = Product::ALL.map(|product| {
+        let check = check(product);
+        let http = map([("follow_redirects", because(WHY, false))]);
+        let http = match check.header {
+            Some((name, value)) => {
+                http.with(map([("headers", map([(name, because(WHY, value))]))]))
+            }
+            None => http,
+        };
+        let module = map([
+            ("prober", because(WHY, "http")),
+            ("timeout", because(WHY, "10s")),
+            ("http", http),
+        ]);
+        (check.module, module)
+    });
+    let yaml = syntax::emit(&map([("modules", map(modules))]));
+    because(WHY, yaml)
+}
+
+fn site_targets(plan: &Plan, site: &Site) -> Vec<Block> {
+    let running =
+        site.products.iter().filter(|product| product.probed.value && product.replicas.value.get() > 0);
+    running
+        .flat_map(|product| {
+            let internal = target(plan, site, product, Reach::Internal);
+            let public = site.public_probes.value.then(|| target(plan, site, product, Reach::Public));
+            std::iter::once(internal).chain(public)
+        })
+        .collect()
+}
+
+#[derive(Clone, Copy)]
+enum Reach {
+    Internal,
+    Public,
+}
+
+fn target(plan: &Plan, site: &Site, product: &SiteProduct, reach: Reach) -> Block {
+    let check = check(product.product);
+    let (name, address, check_type) = match reach {
+        Reach::Internal => {
+            let host = format!("{}-{}", site.name.value, product.product.host_label());
+            let address = format!("http://{host}.{PRODUCT_NAMESPACE}.svc.cluster.local/{}", check.path);
+            (format!("{}-{}", site.name.value, product.product.as_str()), address, "internal")
+        }
+        Reach::Public => {
+            let host = format!("{}.{}", product.domain_prefix.value, site.domain.value);
+            let name = format!("{}-{}-fqdn", site.name.value, product.product.as_str());
+            (name, format!("https://{host}/{}", check.path), "fqdn")
+        }
+    };
+    let from: [&Origin; 3] =
+        [&site.name.origin, &site.domain.origin, &product.domain_prefix.origin];
+    let leaf = |text: String| derived("the product's address on this site", from, text);
+    const LABELS: &str = "alerts say which product of which site is down, and from where";
+    let labels = map([
+        ("check_type", because(LABELS, check_type)),
+        ("health_check_url", leaf(address.clone())),
+        ("ptd_component", because(LABELS, product.product.as_str())),
+        ("ptd_site", Node::from(&site.name)),
+        ("tenant_name", Node::from(&plan.tenant)),
+    ]);
+    Block::unlabelled("target")
+        .set("name", leaf(name))
+        .set("address", leaf(address))
+        .set("module", because("the product's way to answer", check.module))
+        .set("labels", Expr::Literal(labels))
+}
+
+/// Hosts on which a browser loads the sites' pages.
+pub fn browser_origins(plan: &Plan) -> Node {
+    let origins = plan.sites.iter().flat_map(|site| {
+        let own = derived(
+            "pages of the site send logs from its own domain",
+            [&site.domain.origin],
+            format!("https://{}", site.domain.value),
+        );
+        let products = site.products.iter().filter(|product| product.replicas.value.get() > 0);
+        let products = products.map(|product| {
+            let host = format!("https://{}.{}", product.domain_prefix.value, site.domain.value);
+            let from = [&site.domain.origin, &product.domain_prefix.origin];
+            derived("pages of a product send logs from its own host", from, host)
+        });
+        std::iter::once(own).chain(products).collect::<Vec<_>>()
+    });
+    list(origins)
+}

@@ -1,0 +1,203 @@
+//! Who may talk to whom: one list of edges, from which every network policy is made.
+//!
+//! Each namespace refuses everything that no edge allows, in and out. An edge between two of our
+//! namespaces opens both ends at once, so the two cannot disagree.
+
+use super::alloy::{FARO_PORT, HTTP_PORT};
+use super::{ComponentId, grafana, metadata, namespace, stack_origin};
+use crate::manifest::{
+    self, IPBlock, IntOrString, LabelSelector, NetworkPolicy, NetworkPolicyEgressRule,
+    NetworkPolicyIngressRule, NetworkPolicyPeer, NetworkPolicyPort, NetworkPolicySpec,
+};
+use crate::model::{Plan, Word as _};
+use crate::node::Node;
+
+/// One end of an edge.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Peer {
+    /// Pods of a component.
+    Component(ComponentId),
+    /// All pods of a namespace.
+    Namespace(String),
+    /// Anything at these addresses.
+    Addresses(String),
+    /// Anything anywhere: the address is not known before it runs.
+    Anywhere,
+}
+
+/// Traffic that is allowed.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Edge {
+    /// Who connects.
+    pub from: Peer,
+    /// To whom.
+    pub to: Peer,
+    /// To which ports of the pod, not of the Service; all if empty.
+    pub ports: Vec<(Protocol, u16)>,
+    /// What for.
+    pub why: &'static str,
+}
+
+/// A transport.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Protocol {
+    /// TCP.
+    Tcp,
+    /// UDP.
+    Udp,
+}
+
+/// The gateways' and Loki's ports. Source: the defaults of the pinned charts.
+const GATEWAY_PORT: u16 = 8080;
+const LOKI_PORT: u16 = 3100;
+/// HTTPS: object stores, token services, the Kubernetes API, the control room, public probes.
+const HTTPS: u16 = 443;
+/// The Kubernetes API where its Service is rewritten to the server's own port.
+const API_SERVER: u16 = 6443;
+const KUBELET: u16 = 10250;
+const POSTGRES: u16 = 5432;
+
+/// Everything that the stack needs, and nothing else.
+pub fn edges(plan: &Plan) -> Vec<Edge> {
+    use ComponentId::{Alloy, Grafana, Loki, Mimir};
+    let tcp = |port| vec![(Protocol::Tcp, port)];
+    let component = Peer::Component;
+    let edge = |from, to, ports, why| Edge { from, to, ports, why };
+    let mut all = vec![
+        edge(component(Alloy), component(Mimir), tcp(GATEWAY_PORT), "metrics are written"),
+        edge(component(Alloy), component(Loki), tcp(GATEWAY_PORT), "logs are written"),
+        edge(component(Alloy), component(Loki), tcp(LOKI_PORT), "Loki's own metrics are scraped"),
+        edge(component(Grafana), component(Mimir), tcp(GATEWAY_PORT), "metrics are queried"),
+        edge(component(Grafana), component(Loki), tcp(GATEWAY_PORT), "logs are queried"),
+        edge(component(Grafana), Peer::Anywhere, tcp(POSTGRES), "Grafana's database"),
+        edge(component(Mimir), component(Mimir), vec![], "its parts talk to each other"),
+        edge(component(Loki), component(Loki), vec![], "its parts talk to each other"),
+        edge(component(Mimir), Peer::Anywhere, tcp(HTTPS), "the object store and its tokens"),
+        edge(component(Loki), Peer::Anywhere, tcp(HTTPS), "the object store and its tokens"),
+        edge(component(Alloy), component(Alloy), tcp(HTTP_PORT), "peers share the targets"),
+        edge(
+            component(Alloy),
+            Peer::Anywhere,
+            vec![(Protocol::Tcp, HTTPS), (Protocol::Tcp, API_SERVER), (Protocol::Tcp, KUBELET)],
+            "the Kubernetes API, kubelets, cloud metrics, the control room and public probes",
+        ),
+    ];
+    let spaces = &plan.collect.application_namespaces;
+    all.extend(spaces.iter().map(|space| {
+        let to = Peer::Namespace(space.value.to_string());
+        edge(component(Alloy), to, vec![], "pods are scraped at their own ports, and probed")
+    }));
+    all.extend(kube_state(plan));
+    all.extend(ingress(plan));
+    all.extend(credentials(plan));
+    all
+}
+
+/// kube-state-metrics, in the namespace that its address names.
+fn kube_state(plan: &Plan) -> Option<Edge> {
+    let (host, port) = plan.collect.kube_state_metrics.value.as_str().rsplit_once(':')?;
+    let namespace = host.split('.').nth(1).unwrap_or("kube-system");
+    Some(Edge {
+        from: Peer::Component(ComponentId::Alloy),
+        to: Peer::Namespace(namespace.to_owned()),
+        ports: vec![(Protocol::Tcp, port.parse().ok()?)],
+        why: "the state of the cluster's objects",
+    })
+}
+
+fn ingress(plan: &Plan) -> Vec<Edge> {
+    let Some(traefik) = &plan.ingress else { return Vec::new() };
+    let from = || Peer::Namespace(traefik.namespace.value.to_string());
+    let to = |id, port, why| Edge {
+        from: from(),
+        to: Peer::Component(id),
+        ports: vec![(Protocol::Tcp, port)],
+        why,
+    };
+    let mut edges = vec![to(ComponentId::Grafana, grafana::PORT, "users come through the proxy only")];
+    if plan.collect.faro.value {
+        edges.push(to(ComponentId::Alloy, FARO_PORT, "browsers send logs through the proxy"));
+    }
+    edges
+}
+
+fn credentials(plan: &Plan) -> Vec<Edge> {
+    let Some(agent) = &plan.credential_agent else { return Vec::new() };
+    let clients = [ComponentId::Alloy, ComponentId::Mimir, ComponentId::Loki];
+    let to = || Peer::Addresses(agent.value.to_string());
+    clients
+        .map(|id| Edge {
+            from: Peer::Component(id),
+            to: to(),
+            ports: vec![(Protocol::Tcp, 80)],
+            why: "credentials come from the agent on the node",
+        })
+        .to_vec()
+}
+
+/// The policy of a component's namespace: all of its pods, both directions.
+pub fn policy(plan: &Plan, id: ComponentId) -> Node {
+    let edges = edges(plan);
+    let own = Peer::Component(id);
+    let incoming = edges.iter().filter(|edge| edge.to == own);
+    let outgoing = edges.iter().filter(|edge| edge.from == own);
+    let ingress = incoming.map(|edge| NetworkPolicyIngressRule {
+        from: Some(peers(plan, &edge.from)),
+        ports: ports(&edge.ports),
+    });
+    let egress = outgoing.map(|edge| NetworkPolicyEgressRule {
+        to: Some(peers(plan, &edge.to)),
+        ports: ports(&edge.ports),
+    });
+    let spec = NetworkPolicySpec {
+        pod_selector: Some(LabelSelector::default()),
+        policy_types: Some(vec!["Ingress".to_owned(), "Egress".to_owned()]),
+        ingress: Some(ingress.collect()),
+        egress: Some(std::iter::once(dns()).chain(egress).collect()),
+    };
+    let space = namespace(plan, id).value.to_string();
+    let policy = NetworkPolicy { metadata: metadata(id, &space, id.as_str()), spec: Some(spec) };
+    manifest::object(&policy, &stack_origin(plan))
+}
+
+/// Names are resolved by the cluster's DNS, or by a cache of it on the node.
+/// Source: Kubernetes documentation, "Using NodeLocal DNSCache", for the address.
+fn dns() -> NetworkPolicyEgressRule {
+    NetworkPolicyEgressRule {
+        to: Some(vec![in_namespace("kube-system"), addresses("169.254.20.10/32")]),
+        ports: ports(&[(Protocol::Tcp, 53), (Protocol::Udp, 53)]),
+    }
+}
+
+fn peers(plan: &Plan, peer: &Peer) -> Vec<NetworkPolicyPeer> {
+    match peer {
+        Peer::Component(id) => vec![in_namespace(&namespace(plan, *id).value.to_string())],
+        Peer::Namespace(name) => vec![in_namespace(name)],
+        Peer::Addresses(range) => vec![addresses(range)],
+        Peer::Anywhere => vec![addresses("0.0.0.0/0"), addresses("::/0")],
+    }
+}
+
+/// All pods of a namespace. Nothing else of ours runs there, and labels differ between charts.
+fn in_namespace(name: &str) -> NetworkPolicyPeer {
+    let labels = manifest::text_map([("kubernetes.io/metadata.name", name)]);
+    let selector = LabelSelector { match_labels: Some(labels), match_expressions: None };
+    NetworkPolicyPeer { namespace_selector: Some(selector), ..NetworkPolicyPeer::default() }
+}
+
+fn addresses(range: &str) -> NetworkPolicyPeer {
+    let block = IPBlock { cidr: range.to_owned(), except: None };
+    NetworkPolicyPeer { ip_block: Some(block), ..NetworkPolicyPeer::default() }
+}
+
+fn ports(ports: &[(Protocol, u16)]) -> Option<Vec<NetworkPolicyPort>> {
+    let port = |(protocol, number): &(Protocol, u16)| NetworkPolicyPort {
+        port: Some(IntOrString::Int(i32::from(*number))),
+        protocol: Some(match protocol {
+            Protocol::Tcp => "TCP".to_owned(),
+            Protocol::Udp => "UDP".to_owned(),
+        }),
+        end_port: None,
+    };
+    (!ports.is_empty()).then(|| ports.iter().map(port).collect())
+}

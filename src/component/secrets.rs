@@ -1,0 +1,139 @@
+//! Secrets by reference: how each comes to be in the cluster. No secret's value is ever here.
+
+use super::{ComponentId, metadata};
+use crate::manifest::{
+    self, CustomSpec as _, ExternalSecretData, ExternalSecretSpec, ExternalSecretTarget,
+    KindAndName, RemoteRef, SecretObject, SecretObjectData, SecretProviderClassSpec,
+};
+use crate::model::{CsiProvider, Grant, Plan, SecretDelivery, SecretEntry, SecretGrant};
+use crate::node::{Node, because, list, map};
+use crate::syntax;
+
+/// The object that makes a Secret, if one of ours does.
+pub fn object(plan: &Plan, id: ComponentId, grant: &SecretGrant) -> Option<Node> {
+    let meta = metadata(id, &grant.namespace.value.to_string(), &grant.name.value.to_string());
+    match &plan.secrets.delivery {
+        SecretDelivery::Existing => None,
+        SecretDelivery::ExternalSecrets { kind, name } => {
+            let store = KindAndName { kind: kind.value.as_str().into(), name: name.value.to_string() };
+            let object = external_secret(grant, store).object(meta);
+            Some(manifest::object(&object, &grant.name.origin))
+        }
+        SecretDelivery::Csi(provider) => {
+            let object = provider_class(plan, id, provider, grant).object(meta);
+            Some(manifest::object(&object, &grant.name.origin))
+        }
+    }
+}
+
+fn external_secret(grant: &SecretGrant, store: KindAndName) -> ExternalSecretSpec {
+    let data = grant.entries.iter().map(|entry| ExternalSecretData {
+        secret_key: entry.key.value.to_string(),
+        remote_ref: RemoteRef {
+            key: entry.remote.key.value.to_string(),
+            property: entry.remote.property.as_ref().map(|property| property.value.to_string()),
+        },
+    });
+    ExternalSecretSpec {
+        refresh_interval: "1h",
+        secret_store_ref: store,
+        target: ExternalSecretTarget {
+            name: grant.name.value.to_string(),
+            creation_policy: "Owner",
+        },
+        data: data.collect(),
+    }
+}
+
+fn provider_class(
+    plan: &Plan,
+    id: ComponentId,
+    provider: &CsiProvider,
+    grant: &SecretGrant,
+) -> SecretProviderClassSpec {
+    let (provider, parameters) = match provider {
+        CsiProvider::SecretsManager { region, node_agent } => {
+            let objects = list(grant.entries.iter().map(secrets_manager_object));
+            let agent = if node_agent.value { "true" } else { "false" };
+            let parameters = manifest::text_map([
+                ("objects", syntax::emit(&objects).as_str()),
+                ("region", region.value.as_str()),
+                ("usePodIdentity", agent),
+            ]);
+            ("aws", parameters)
+        }
+        CsiProvider::KeyVault { vault, tenant } => {
+            let objects = list(grant.entries.iter().map(key_vault_object));
+            let client = client_id(plan, id);
+            let parameters = manifest::text_map([
+                ("clientID", client.as_str()),
+                ("keyvaultName", &vault.value.to_string()),
+                ("objects", syntax::emit(&map([("array", objects)])).as_str()),
+                ("tenantId", &tenant.value.to_string()),
+                ("usePodIdentity", "false"),
+            ]);
+            ("azure", parameters)
+        }
+    };
+    let data = grant.entries.iter().map(|entry| SecretObjectData {
+        object_name: entry.key.value.to_string(),
+        key: entry.key.value.to_string(),
+    });
+    let secret_objects = vec![SecretObject {
+        secret_name: grant.name.value.to_string(),
+        secret_type: "Opaque",
+        data: data.collect(),
+    }];
+    SecretProviderClassSpec { provider, parameters, secret_objects }
+}
+
+/// The client id of the pods that mount the secret.
+fn client_id(plan: &Plan, id: ComponentId) -> String {
+    let identity = match id {
+        ComponentId::Alloy => Some(&plan.identities.alloy),
+        ComponentId::Grafana => plan.grafana_identity.as_ref(),
+        ComponentId::Mimir => Some(&plan.identities.mimir),
+        ComponentId::Loki => Some(&plan.identities.loki),
+    };
+    match identity.map(|identity| &identity.grant) {
+        Some(Grant::ClientId(id)) => id.value.to_string(),
+        Some(Grant::RoleAnnotation(_) | Grant::NodeAgent | Grant::Nothing) | None => String::new(),
+    }
+}
+
+const WHY: &str = "the form in which the driver's provider is told what to read";
+
+/// A secret of Secrets Manager; a member of a JSON object is read through a path.
+fn secrets_manager_object(entry: &SecretEntry) -> Node {
+    let object = map([
+        ("objectName", Node::from(&entry.remote.key)),
+        ("objectType", because(WHY, "secretsmanager")),
+    ]);
+    match &entry.remote.property {
+        Some(property) => {
+            let path = property.derive("a member of the JSON object", |name| format!("\"{name}\""));
+            let member = map([("path", Node::from(&path)), ("objectAlias", Node::from(&entry.key))]);
+            object.with(map([("jmesPath", list([member]))]))
+        }
+        None => object.with(map([("objectAlias", Node::from(&entry.key))])),
+    }
+}
+
+/// A secret of Key Vault. The provider wants each as a text of its own, in YAML.
+fn key_vault_object(entry: &SecretEntry) -> Node {
+    let object = map([
+        ("objectName", Node::from(&entry.remote.key)),
+        ("objectAlias", Node::from(&entry.key)),
+        ("objectType", because(WHY, "secret")),
+    ]);
+    because(WHY, syntax::emit(&object))
+}
+
+/// The volume through which a pod makes the driver read a secret.
+pub fn csi_volume(grant: &SecretGrant) -> Node {
+    map([
+        ("driver", because(WHY, "secrets-store.csi.k8s.io")),
+        ("readOnly", because(WHY, true)),
+        ("volumeAttributes", map([("secretProviderClass", Node::from(&grant.name))])),
+    ])
+}

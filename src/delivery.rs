@@ -1,0 +1,203 @@
+//! What applies the tree: Applications for Argo CD, HelmReleases for Flux, and the order in which
+//! either of them goes.
+
+use crate::component::{self, Chart, ComponentId, Release};
+use crate::layout;
+use crate::manifest::{
+    self, ApplicationHelm, ApplicationSource, ApplicationSpec, Automated, CustomSpec as _,
+    Destination, HelmAction, HelmChartSpec, HelmChartTemplate, HelmReleaseSpec, HelmRepositorySpec,
+    NameAndNamespace, ObjectMeta, Remediation, SourceRef, SyncPolicy, ValuesFrom,
+};
+use crate::model::{ArgoCd, Delivery, Flux, Plan};
+use crate::node::{Node, because, list, map};
+use crate::origin::Origin;
+
+/// The objects that deliver the releases; none if nothing was asked for.
+pub fn objects(plan: &Plan, releases: &[Release]) -> Vec<Node> {
+    match &plan.delivery {
+        Some(Delivery::ArgoCd(argocd)) => {
+            releases.iter().map(|release| application(plan, argocd, release)).collect()
+        }
+        Some(Delivery::Flux(flux)) => flux_objects(plan, flux, releases),
+        None => Vec::new(),
+    }
+}
+
+/// The wave of an object under Argo CD: namespaces, secrets, configuration, then charts.
+/// Source: Argo CD documentation, "Sync phases and waves": lower first, default 0.
+fn wave(object: &Node) -> &'static str {
+    let kind = manifest::identity(object).map(|(kind, _)| kind).unwrap_or_default();
+    match kind.as_str() {
+        "Namespace" => "-20",
+        "ExternalSecret" | "SecretProviderClass" => "-10",
+        _ => "-5",
+    }
+}
+
+/// The wave of a component: stores before those who use them.
+fn component_wave(id: ComponentId) -> &'static str {
+    match id {
+        ComponentId::Mimir | ComponentId::Loki => "0",
+        ComponentId::Grafana => "10",
+        ComponentId::Alloy => "20",
+    }
+}
+
+const WAVE: &str = "argocd.argoproj.io/sync-wave";
+const WHY_ORDER: &str = "namespaces before secrets before configuration before charts";
+
+/// The object with its place in the order. Flux orders by kind on its own.
+pub fn in_order(plan: &Plan, object: Node) -> Node {
+    match &plan.delivery {
+        Some(Delivery::ArgoCd(_)) => {
+            let wave = because(WHY_ORDER, wave(&object));
+            manifest::annotated(object, WAVE, wave)
+        }
+        Some(Delivery::Flux(_)) | None => object,
+    }
+}
+
+fn meta(plan: &Plan, name: &str, namespace: &str, id: ComponentId) -> ObjectMeta {
+    let labels = [
+        ("app.kubernetes.io/managed-by", "telemetree"),
+        ("app.kubernetes.io/name", id.as_str()),
+        ("telemetree/cluster", &plan.cluster.name.value.to_string()),
+    ];
+    manifest::metadata(name, namespace, labels)
+}
+
+/// The chart as one source and the repository with its values as another.
+fn application(plan: &Plan, argocd: &ArgoCd, release: &Release) -> Node {
+    let Chart { repository, name, version } = release.chart;
+    let folder = format!(
+        "$values/{}/{}/{}/{}",
+        argocd.path.value, plan.workload.value, plan.cluster.release.value, release.id.as_str()
+    );
+    let chart = ApplicationSource {
+        repo_url: repository.to_owned(),
+        target_revision: version.to_owned(),
+        chart: Some(name),
+        reference: None,
+        helm: Some(ApplicationHelm {
+            release_name: release.id.as_str(),
+            value_files: vec![format!("{folder}/{}", layout::VALUES)],
+        }),
+    };
+    let values = ApplicationSource {
+        repo_url: argocd.repo_url.value.to_string(),
+        target_revision: argocd.target_revision.value.to_string(),
+        chart: None,
+        reference: Some("values"),
+        helm: None,
+    };
+    let spec = ApplicationSpec {
+        project: argocd.project.value.to_string(),
+        destination: Destination {
+            name: argocd.destination.value.to_string(),
+            namespace: release.namespace.clone(),
+        },
+        sources: vec![chart, values],
+        sync_policy: SyncPolicy {
+            automated: Automated { prune: true, self_heal: true },
+            sync_options: vec!["ServerSideApply=true"],
+        },
+    };
+    let name = format!("{}-{}", plan.cluster.name.value, release.id.as_str());
+    let object = spec.object(meta(plan, &name, &argocd.namespace.value.to_string(), release.id));
+    let node = manifest::object(&object, &argocd.repo_url.origin);
+    manifest::annotated(node, WAVE, because(WHY_ORDER, component_wave(release.id)))
+}
+
+/// A repository for each address, and a release for each component.
+fn flux_objects(plan: &Plan, flux: &Flux, releases: &[Release]) -> Vec<Node> {
+    let origin = Origin::derived("Flux applies the charts", [&flux.namespace.origin]);
+    let mut objects = Vec::new();
+    let mut addresses: Vec<&'static str> = Vec::new();
+    for release in releases {
+        if !addresses.contains(&release.chart.repository) {
+            addresses.push(release.chart.repository);
+            let spec =
+                HelmRepositorySpec { interval: "12h", url: release.chart.repository };
+            let space = flux.namespace.value.to_string();
+            let object = spec.object(manifest::metadata(
+                repository_name(release.chart.repository),
+                &space,
+                [("app.kubernetes.io/managed-by", "telemetree")],
+            ));
+            objects.push(manifest::object(&object, &origin));
+        }
+        objects.push(helm_release(plan, flux, release, &origin));
+    }
+    objects
+}
+
+/// A name for each of the two repositories that the pinned charts come from.
+fn repository_name(url: &str) -> &'static str {
+    if url.contains("grafana-community") { "grafana-community" } else { "grafana" }
+}
+
+fn values_name(id: ComponentId) -> String {
+    format!("{}-values", id.as_str())
+}
+
+fn helm_release(plan: &Plan, flux: &Flux, release: &Release, origin: &Origin) -> Node {
+    let stores = [ComponentId::Mimir, ComponentId::Loki];
+    let depends_on = match release.id {
+        ComponentId::Mimir | ComponentId::Loki => Vec::new(),
+        ComponentId::Grafana | ComponentId::Alloy => {
+            let store = |id: ComponentId| NameAndNamespace {
+                name: id.as_str().to_owned(),
+                namespace: component::namespace(plan, id).value.to_string(),
+            };
+            stores.map(store).to_vec()
+        }
+    };
+    let action = || HelmAction { crds: "CreateReplace", remediation: Remediation { retries: 3 } };
+    let spec = HelmReleaseSpec {
+        interval: "30m",
+        release_name: release.id.as_str(),
+        chart: HelmChartTemplate {
+            spec: HelmChartSpec {
+                chart: release.chart.name,
+                version: release.chart.version,
+                source_ref: SourceRef {
+                    kind: "HelmRepository",
+                    name: repository_name(release.chart.repository).to_owned(),
+                    namespace: flux.namespace.value.to_string(),
+                },
+            },
+        },
+        depends_on,
+        values_from: vec![ValuesFrom { kind: "ConfigMap", name: values_name(release.id) }],
+        install: action(),
+        upgrade: action(),
+    };
+    let object = spec.object(meta(plan, release.id.as_str(), &release.namespace, release.id));
+    manifest::object(&object, origin)
+}
+
+/// ConfigMaps that carry each chart's values, made by kustomize from the files themselves.
+pub fn values_config_maps(plan: &Plan) -> Node {
+    const WHY: &str = "Flux reads values from a ConfigMap; the file stays the only copy";
+    let generator = |id: ComponentId| {
+        let options = map([
+            ("labels", map([("reconcile.fluxcd.io/watch", because(WHY, "Enabled"))])),
+            (
+                "annotations",
+                map([("kustomize.toolkit.fluxcd.io/substitute", because(WHY, "disabled"))]),
+            ),
+        ]);
+        let file = format!("{}={}/{}", layout::VALUES, id.as_str(), layout::VALUES);
+        map([
+            ("name", because(WHY, values_name(id))),
+            ("namespace", Node::from(component::namespace(plan, id))),
+            ("files", list([because(WHY, file)])),
+            ("options", options),
+        ])
+    };
+    let stable = because("a HelmRelease names its ConfigMap, so the name has no hash", true);
+    map([
+        ("configMapGenerator", list(ComponentId::ALL.map(generator))),
+        ("generatorOptions", map([("disableNameSuffixHash", stable)])),
+    ])
+}

@@ -1,0 +1,5 @@
+//! Findings for readers.
+
+mod human;
+
+pub use human::{Colors, human, summary};

@@ -1,0 +1,79 @@
+//! Findings for people: the code, the message, the line with a caret, and what to do.
+
+use crate::diag::{Diagnostic, Diagnostics, Severity};
+use crate::source::{Source, Sources, Span};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
+use std::ops::Range;
+
+/// Whether the text may hold colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Colors {
+    /// It may.
+    On,
+    /// It may not.
+    Off,
+}
+
+/// All findings, by file and place, each as a paragraph.
+pub fn human(diagnostics: &Diagnostics, sources: &Sources, colors: Colors) -> String {
+    let renderer = match colors {
+        Colors::On => Renderer::styled(),
+        Colors::Off => Renderer::plain(),
+    };
+    let render = |diagnostic: &&Diagnostic| {
+        let mut text = renderer.render(&groups(diagnostic, sources));
+        text.push('\n');
+        text
+    };
+    let paragraphs: Vec<String> = diagnostics.sorted().iter().map(render).collect();
+    paragraphs.join("\n")
+}
+
+/// One line about how many there were.
+pub fn summary(errors: usize) -> String {
+    match errors {
+        1 => "1 error; nothing was written".to_owned(),
+        many => format!("{many} errors; nothing was written"),
+    }
+}
+
+fn groups<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Vec<Group<'a>> {
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let title = level.primary_title(&diagnostic.message).id(diagnostic.code.as_str());
+    let primary = diagnostic.at.and_then(|span| place(sources, span));
+    let group = match primary {
+        Some((source, range)) => {
+            let label = diagnostic.label.as_deref();
+            let caret = AnnotationKind::Primary.span(range).label(label);
+            let others = diagnostic.related.iter().filter_map(|(span, what)| {
+                let (other, range) = place(sources, *span)?;
+                (other.name == source.name)
+                    .then(|| AnnotationKind::Context.span(range).label(what.as_str()))
+            });
+            let annotations: Vec<Annotation> = std::iter::once(caret).chain(others).collect();
+            let snippet = Snippet::source(source.text.as_str()).path(source.name.as_str());
+            title.element(snippet.annotations(annotations))
+        }
+        None => Group::with_title(title),
+    };
+    let group = match &diagnostic.help {
+        Some(help) => group.element(Level::HELP.message(help.as_str())),
+        None => group,
+    };
+    vec![group]
+}
+
+/// The text and the bytes of a place, cut at the end of its first line: a caret under a whole map
+/// would show nothing.
+fn place(sources: &Sources, span: Span) -> Option<(&Source, Range<usize>)> {
+    let source = sources.get(span.source)?;
+    let length = source.text.len();
+    let start = usize::try_from(span.start).ok()?.min(length);
+    let end = usize::try_from(span.end).ok()?.min(length).max(start);
+    let written = source.text.get(start..end)?;
+    let first_line = written.lines().next().unwrap_or_default().trim_end().len();
+    Some((source, start..start + first_line.max(usize::from(start < length))))
+}
