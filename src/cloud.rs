@@ -9,9 +9,9 @@ mod azure;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::model::{
     Cloud, CloudMetrics, Cluster, ClusterLabel, ClusterSpec, ControlRoomGrant, CsiProvider, Domain,
-    Identity, Names, ObjectName, ObjectStore, OrgId, PerClient, Plan, RemoteKey, RemoteKeys,
-    RemoteSecret, SecretDelivery, SecretEntry, SecretGrant, SecretGrants, SecretKey, Secrets,
-    SystemPods, Word, Workload, cluster_name,
+    Identity, ObjectName, ObjectStore, OrgId, PerClient, Plan, RemoteKey, RemoteKeys, RemoteSecret,
+    SecretDelivery, SecretEntry, SecretGrant, SecretGrants, SecretKey, Secrets, SystemPods, Word,
+    Workload, cluster_name,
 };
 use crate::node::Node;
 use crate::origin::{Origin, Sourced};
@@ -84,7 +84,8 @@ pub fn refuse_collisions(claims: &[Claim], diags: &mut Diagnostics) {
     for (position, later) in claims.iter().enumerate() {
         let earlier = claims.iter().take(position).find(|claim| claim.what == later.what);
         let Some(earlier) = earlier else { continue };
-        let message = format!("{} would be written by both {} and {}", later.what, earlier.by, later.by);
+        let message =
+            format!("{} would be written by both {} and {}", later.what, earlier.by, later.by);
         let at = later.origin.written().filter(|_| later.by != earlier.by);
         let at = later.cluster.written().or(at);
         let error = Diagnostic::error(Code::Collision, at, message);
@@ -105,7 +106,7 @@ fn plan(
     let name = workload.name.derive_with(
         &spec.release,
         "a cluster is called `<workload>-<release>`",
-        |workload, release| cluster_name(workload, release),
+        cluster_name,
     );
     let cluster = Cluster {
         release: spec.release.clone(),
@@ -175,19 +176,6 @@ fn secret_grants(
     let chosen = |pick: fn(&RemoteKeys) -> &Option<RemoteSecret>, default: RemoteSecret| {
         keys.and_then(|keys| pick(keys).clone()).unwrap_or(default)
     };
-    let constant = |key: &'static str, why| Sourced::default(SecretKey::constant(key), why);
-    let Names { namespaces, grafana_namespace, .. } = &workload.names;
-    let mimir_auth = workload.control_room.as_ref().map(|room| SecretGrant {
-        namespace: namespaces.alloy.clone(),
-        name: room.domain.derive("the control room's password is kept under this name", |_| {
-            ObjectName::constant("mimir-auth")
-        }),
-        entries: vec![SecretEntry {
-            key: constant("password", "the file that the collector reads"),
-            remote: chosen(|keys| &keys.mimir_auth, defaults.mimir_auth),
-        }],
-        purpose: "basic authentication at the control room's Mimir",
-    });
     if workload.grafana.database_secret.value == workload.grafana.admin_secret.value {
         let message = "the database and the administrator cannot share one Secret";
         let at = &workload.grafana.admin_secret.origin;
@@ -196,37 +184,41 @@ fn secret_grants(
         diags.push(error.related(database, "the database's Secret"));
         return None;
     }
+    let mimir_auth = workload.control_room.as_ref().map(|room| SecretGrant {
+        namespace: workload.names.namespaces.alloy.clone(),
+        name: room.domain.derive("the control room's password is kept under this name", |_| {
+            ObjectName::constant("mimir-auth")
+        }),
+        entries: vec![entry("password", chosen(|keys| &keys.mimir_auth, defaults.mimir_auth))],
+        purpose: "basic authentication at the control room's Mimir",
+    });
+    let grafana = |name: &Sourced<ObjectName>, entries, purpose| SecretGrant {
+        namespace: workload.names.grafana_namespace.clone(),
+        name: name.clone(),
+        entries,
+        purpose,
+    };
+    let url = chosen(|keys| &keys.grafana_database, defaults.grafana_database);
+    let user = chosen(|keys| &keys.grafana_admin_user, defaults.grafana_admin_user);
+    let password = chosen(|keys| &keys.grafana_admin_password, defaults.grafana_admin_password);
+    let database = SecretEntry { key: workload.grafana.database_key.clone(), remote: url };
+    let admin = vec![entry("admin-user", user), entry("admin-password", password)];
     Some(SecretGrants {
         delivery,
         mimir_auth,
-        grafana_database: SecretGrant {
-            namespace: grafana_namespace.clone(),
-            name: workload.grafana.database_secret.clone(),
-            entries: vec![SecretEntry {
-                key: workload.grafana.database_key.clone(),
-                remote: chosen(|keys| &keys.grafana_database, defaults.grafana_database),
-            }],
-            purpose: "Grafana's database, as `postgres://user:password@host/database`",
-        },
-        grafana_admin: SecretGrant {
-            namespace: grafana_namespace.clone(),
-            name: workload.grafana.admin_secret.clone(),
-            entries: vec![
-                SecretEntry {
-                    key: constant("admin-user", "the Grafana chart's name for it"),
-                    remote: chosen(|keys| &keys.grafana_admin_user, defaults.grafana_admin_user),
-                },
-                SecretEntry {
-                    key: constant("admin-password", "the Grafana chart's name for it"),
-                    remote: chosen(
-                        |keys| &keys.grafana_admin_password,
-                        defaults.grafana_admin_password,
-                    ),
-                },
-            ],
-            purpose: "Grafana's administrator",
-        },
+        grafana_database: grafana(
+            &workload.grafana.database_secret,
+            vec![database],
+            "Grafana's database, as `postgres://user:password@host/database`",
+        ),
+        grafana_admin: grafana(&workload.grafana.admin_secret, admin, "Grafana's administrator"),
     })
+}
+
+/// A key of ours: those who read the Secret expect it under this name.
+fn entry(key: &'static str, remote: RemoteSecret) -> SecretEntry {
+    let key = Sourced::default(SecretKey::constant(key), "those who read the Secret expect it");
+    SecretEntry { key, remote }
 }
 
 /// A derived name, if its type allows it; otherwise the finding says which name became illegal.
@@ -272,7 +264,8 @@ pub fn public_hosts(plan: &Plan) -> Vec<Sourced<Domain>> {
             Domain::parse(&format!("{label}.{domain}")).unwrap_or_else(|| domain.clone())
         })
     };
-    let grafana = host(plan.grafana.domain_prefix.value.as_str(), "Grafana answers below the main domain");
+    let grafana =
+        host(plan.grafana.domain_prefix.value.as_str(), "Grafana answers below the main domain");
     let mut hosts = vec![grafana];
     if plan.collect.faro.value {
         hosts.push(host("faro", "browsers send logs below the main domain"));

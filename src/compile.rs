@@ -45,18 +45,18 @@ pub struct Claimed {
 pub fn compile(name: &str, text: &str) -> Compiled {
     let mut compiled = Compiled::default();
     let source = compiled.sources.add(name, text);
-    let document = match syntax::parse(source, text) {
-        Ok(document) => document,
-        Err(found) => {
-            found.into_iter().for_each(|diagnostic| compiled.diagnostics.push(diagnostic));
-            return compiled;
-        }
+    let parsed = syntax::parse(source, text);
+    parsed.found.into_iter().for_each(|diagnostic| compiled.diagnostics.push(diagnostic));
+    let Some(document) = parsed.document else { return compiled };
+    let Some(workload) = spec::decode(&document, &mut compiled.diagnostics) else {
+        return compiled;
     };
-    let Some(workload) = spec::decode(&document, &mut compiled.diagnostics) else { return compiled };
     if compiled.diagnostics.has_errors() {
         return compiled;
     }
-    let Some(bound) = cloud::bind(&workload, &mut compiled.diagnostics) else { return compiled };
+    let Some(bound) = cloud::bind(&workload, &mut compiled.diagnostics) else {
+        return compiled;
+    };
     let clusters = bound.plans.iter().map(|plan| {
         let releases = component::render_all(plan);
         (plan.cluster.release.value.to_string(), layout::place(plan, releases))
@@ -105,7 +105,9 @@ pub fn check_together(outputs: &[&Claimed]) -> Diagnostics {
                     claim.what, output.workload
                 );
                 let error = Diagnostic::error(Code::Collision, None, message);
-                diags.push(error.help("give one of them another name; two stores destroy each other"));
+                diags.push(
+                    error.help("give one of them another name; two stores destroy each other"),
+                );
             }
         }
     }

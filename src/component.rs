@@ -131,9 +131,7 @@ fn stack_origin(plan: &Plan) -> Origin {
 
 /// Metadata of an object of ours.
 fn metadata(id: ComponentId, namespace: &str, name: &str) -> crate::manifest::ObjectMeta {
-    let labels = [
-        ("app.kubernetes.io/managed-by", "telemetree"),
-        ("app.kubernetes.io/name", id.as_str()),
-    ];
+    let labels =
+        [("app.kubernetes.io/managed-by", "telemetree"), ("app.kubernetes.io/name", id.as_str())];
     crate::manifest::metadata(name, namespace, labels)
 }

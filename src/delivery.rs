@@ -71,7 +71,10 @@ fn application(plan: &Plan, argocd: &ArgoCd, release: &Release) -> Node {
     let Chart { repository, name, version } = release.chart;
     let folder = format!(
         "$values/{}/{}/{}/{}",
-        argocd.path.value, plan.workload.value, plan.cluster.release.value, release.id.as_str()
+        argocd.path.value,
+        plan.workload.value,
+        plan.cluster.release.value,
+        release.id.as_str()
     );
     let chart = ApplicationSource {
         repo_url: repository.to_owned(),
@@ -116,8 +119,7 @@ fn flux_objects(plan: &Plan, flux: &Flux, releases: &[Release]) -> Vec<Node> {
     for release in releases {
         if !addresses.contains(&release.chart.repository) {
             addresses.push(release.chart.repository);
-            let spec =
-                HelmRepositorySpec { interval: "12h", url: release.chart.repository };
+            let spec = HelmRepositorySpec { interval: "12h", url: release.chart.repository };
             let space = flux.namespace.value.to_string();
             let object = spec.object(manifest::metadata(
                 repository_name(release.chart.repository),
@@ -176,7 +178,7 @@ fn helm_release(plan: &Plan, flux: &Flux, release: &Release, origin: &Origin) ->
     manifest::object(&object, origin)
 }
 
-/// ConfigMaps that carry each chart's values, made by kustomize from the files themselves.
+/// Objects that carry each chart's values, made by kustomize from the files themselves.
 pub fn values_config_maps(plan: &Plan) -> Node {
     const WHY: &str = "Flux reads values from a ConfigMap; the file stays the only copy";
     let generator = |id: ComponentId| {

@@ -24,13 +24,11 @@ pub enum Code {
     Name,
     /// Two things that would share one name.
     Collision,
-    /// A bug of ours.
-    Internal,
 }
 
 impl Code {
     /// Every code, in the order of the enum.
-    pub const ALL: [Code; 10] = [
+    pub const ALL: [Code; 9] = [
         Code::Yaml,
         Code::Limit,
         Code::UnknownKey,
@@ -40,7 +38,6 @@ impl Code {
         Code::Conflict,
         Code::Name,
         Code::Collision,
-        Code::Internal,
     ];
 
     /// The stable name of the code.
@@ -55,7 +52,6 @@ impl Code {
             Code::Conflict => "spec/conflict",
             Code::Name => "bind/name",
             Code::Collision => "bind/collision",
-            Code::Internal => "internal",
         }
     }
 }

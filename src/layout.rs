@@ -22,7 +22,10 @@ pub const VALUES: &str = "values.yaml";
 pub fn place(plan: &Plan, releases: Vec<Release>) -> Tree {
     let mut tree = Tree::default();
     for release in &releases {
-        tree.add(RelPath::of(release.id, "namespace.yaml"), Content::Object(namespace(plan, release)));
+        tree.add(
+            RelPath::of(release.id, "namespace.yaml"),
+            Content::Object(namespace(plan, release)),
+        );
         let policy = component::policy(plan, release.id);
         add_object(&mut tree, plan, release.id, policy);
         for secret in component::secrets(plan, release.id) {
@@ -55,7 +58,8 @@ fn add_object(tree: &mut Tree, plan: &Plan, id: ComponentId, object: Node) {
 
 /// `<kind>-<name>.yaml`, in lower case.
 fn file_name(object: &Node) -> String {
-    let (kind, name) = manifest::identity(object).expect("bug: an object of ours has a kind and a name");
+    let (kind, name) =
+        manifest::identity(object).expect("bug: an object of ours has a kind and a name");
     format!("{}-{name}.yaml", kind.to_lowercase())
 }
 
@@ -70,8 +74,10 @@ fn namespace(plan: &Plan, release: &Release) -> Node {
         ("app.kubernetes.io/name", release.id.as_str()),
         ("pod-security.kubernetes.io/enforce", level),
     ];
-    let namespace =
-        Namespace { metadata: manifest::metadata(&release.namespace, "", labels), ..Namespace::default() };
+    let namespace = Namespace {
+        metadata: manifest::metadata(&release.namespace, "", labels),
+        ..Namespace::default()
+    };
     let space = component::namespace(plan, release.id);
     let origin = Origin::derived("every component has its namespace", [&space.origin]);
     delivery::in_order(plan, manifest::object(&namespace, &origin))

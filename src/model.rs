@@ -2,6 +2,7 @@
 //! both are made of. No YAML, no chart, no file here.
 
 mod naming;
+mod parts;
 mod plan;
 mod quantity;
 mod region;
@@ -9,6 +10,7 @@ mod word;
 mod workload;
 
 pub use naming::*;
+pub use parts::*;
 pub use plan::*;
 pub use quantity::*;
 pub use region::*;

@@ -25,7 +25,12 @@ const HEAD: &str = "telemetree";
 
 impl Manifest {
     /// The manifest of a folder's files.
-    pub fn of(workload: &str, cluster: &str, spec: &str, files: &BTreeMap<RelPath, String>) -> Self {
+    pub fn of(
+        workload: &str,
+        cluster: &str,
+        spec: &str,
+        files: &BTreeMap<RelPath, String>,
+    ) -> Self {
         Manifest {
             compiler: concat!("telemetree ", env!("CARGO_PKG_VERSION")).to_owned(),
             workload: workload.to_owned(),

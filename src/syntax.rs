@@ -9,5 +9,5 @@ mod parse;
 mod scalar;
 
 pub use emit::emit;
-pub use parse::{Item, Kind, MAX_BYTES, MAX_DEPTH, MAX_ITEMS, Member, decode, parse};
+pub use parse::{Item, Kind, MAX_BYTES, MAX_DEPTH, MAX_ITEMS, Member, Parsed, decode, parse};
 pub use scalar::{Scalar, is_plain_safe};

@@ -6,6 +6,7 @@ use crate::write::{self, Change, Survey};
 use crate::{End, print_out, say};
 use anstream::eprintln;
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use telemetree::compile::{Claimed, check_together, compile};
@@ -26,13 +27,16 @@ struct Built {
 }
 
 /// Runs the command.
-pub fn run(build: &Build, args: &Args) -> std::io::Result<End> {
-    let specs = inputs::read(&build.paths)?;
+pub fn run(command: &Build, args: &Args) -> std::io::Result<End> {
+    let specs = inputs::read(&command.paths)?;
     if specs.is_empty() {
-        say(args, "no workload spec was found; a spec says `apiVersion: telemetree/v1` and `kind: Workload`");
+        say(
+            args,
+            "no workload spec was found; a spec says `apiVersion: telemetree/v1` and `kind: Workload`",
+        );
         return Ok(End::Findings);
     }
-    let built = in_parallel(&specs, build.jobs, compile_one);
+    let built = in_parallel(&specs, command.jobs, compile_one);
     let claimed: Vec<&Claimed> = built.iter().filter_map(|one| one.claimed.as_ref()).collect();
     let together = check_together(&claimed);
     built.iter().filter(|one| !one.report.is_empty()).for_each(|one| eprintln!("{}", one.report));
@@ -44,10 +48,10 @@ pub fn run(build: &Build, args: &Args) -> std::io::Result<End> {
         say(args, &report::summary(errors));
         return Ok(End::Findings);
     }
-    if build.output == Path::new("-") {
+    if command.output == Path::new("-") {
         return print_out(stream(&built).trim_end());
     }
-    write_all(build, args, &built)
+    write_all(command, args, &built)
 }
 
 fn colors() -> Colors {
@@ -113,24 +117,26 @@ fn stream(built: &[Built]) -> String {
     for one in built {
         let workload = one.claimed.as_ref().map_or("", |claimed| claimed.workload.as_str());
         for (cluster, files) in &one.folder {
-            let yaml = files.iter().filter(|(path, _)| path.as_str().ends_with(".yaml"));
+            let yaml = files.iter().filter(|(path, _)| {
+                Path::new(path.as_str()).extension().is_some_and(|end| end == "yaml")
+            });
             for (path, text) in yaml {
-                out.push_str(&format!("---\n# {workload}/{cluster}/{path}\n{text}"));
+                let _ = write!(out, "---\n# {workload}/{cluster}/{path}\n{text}");
             }
         }
     }
     out
 }
 
-fn write_all(build: &Build, args: &Args, built: &[Built]) -> std::io::Result<End> {
-    let lock = write::prepare(&build.output, build.dry_run)?;
+fn write_all(command: &Build, args: &Args, built: &[Built]) -> std::io::Result<End> {
+    let lock = if command.dry_run { None } else { Some(write::prepare(&command.output)?) };
     let surveys: Vec<Survey> = built
         .iter()
         .filter_map(|one| Some((&one.claimed.as_ref()?.workload, &one.folder)))
-        .map(|(workload, folder)| write::survey(&build.output, workload, folder))
+        .map(|(workload, folder)| write::survey(&command.output, workload, folder))
         .collect::<std::io::Result<_>>()?;
     let in_the_way: Vec<String> = surveys.iter().flat_map(Survey::in_the_way).collect();
-    if !in_the_way.is_empty() && !build.force {
+    if !in_the_way.is_empty() && !command.force {
         in_the_way.iter().for_each(|line| eprintln!("error: {line}"));
         say(args, "nothing was written; move the files away, or use --force to give them up");
         return Ok(End::Findings);
@@ -139,12 +145,12 @@ fn write_all(build: &Build, args: &Args, built: &[Built]) -> std::io::Result<End
     for survey in &surveys {
         for (change, path) in &survey.changes {
             *counts.entry(*change).or_default() += 1;
-            if build.dry_run && *change != Change::Keep {
+            if command.dry_run && *change != Change::Keep {
                 say(args, &format!("would {} {path}", change.verb()));
             }
         }
-        if !build.dry_run {
-            write::apply(&build.output, survey)?;
+        if !command.dry_run {
+            write::apply(&command.output, survey)?;
         }
     }
     drop(lock);
@@ -157,8 +163,8 @@ fn write_all(build: &Build, args: &Args, built: &[Built]) -> std::io::Result<End
         count(Change::Replace),
         count(Change::Remove),
         count(Change::Keep),
-        if build.dry_run { " (nothing was written)" } else { "" },
+        if command.dry_run { " (nothing was written)" } else { "" },
     );
     say(args, &text);
-    Ok(if build.dry_run && changed > 0 { End::Differences } else { End::Clean })
+    Ok(if command.dry_run && changed > 0 { End::Differences } else { End::Clean })
 }

@@ -35,7 +35,8 @@ pub fn read(paths: &[PathBuf]) -> std::io::Result<Vec<Spec>> {
 }
 
 fn named<T>(path: &Path, result: std::io::Result<T>) -> std::io::Result<T> {
-    result.map_err(|error| std::io::Error::new(error.kind(), format!("{}: {error}", path.display())))
+    result
+        .map_err(|error| std::io::Error::new(error.kind(), format!("{}: {error}", path.display())))
 }
 
 fn file(path: &Path) -> std::io::Result<Spec> {

@@ -58,12 +58,9 @@ impl Survey {
 }
 
 /// Makes the output folder and locks it, so that two builds cannot meet in it.
-pub fn prepare(output: &Path, dry_run: bool) -> io::Result<Option<swap::Lock>> {
-    if dry_run {
-        return Ok(None);
-    }
+pub fn prepare(output: &Path) -> io::Result<swap::Lock> {
     std::fs::create_dir_all(output).map_err(|error| at(output, &error))?;
-    swap::lock(output).map(Some)
+    swap::lock(output)
 }
 
 fn at(path: &Path, error: &io::Error) -> io::Error {
@@ -127,12 +124,18 @@ fn owned_files(
 ) -> io::Result<BTreeMap<String, String>> {
     let mut owned = BTreeMap::new();
     for path in present {
-        let Some((cluster, name)) = path.split_once('/') else { continue };
+        let Some((cluster, name)) = path.split_once('/') else {
+            continue;
+        };
         if name != layout::MANIFEST {
             continue;
         }
-        let Some(bytes) = read_plain(&root.join(path))? else { continue };
-        let Ok(manifest) = Manifest::parse(&String::from_utf8_lossy(&bytes)) else { continue };
+        let Some(bytes) = read_plain(&root.join(path))? else {
+            continue;
+        };
+        let Ok(manifest) = Manifest::parse(&String::from_utf8_lossy(&bytes)) else {
+            continue;
+        };
         if manifest.workload != workload || manifest.cluster != cluster {
             continue;
         }
@@ -160,7 +163,7 @@ impl Survey {
         let shown = shown.display();
         let bytes = read_plain(&root.join(path))?;
         let found = bytes.as_deref().map(digest);
-        let wanted = self.wanted.get(path).map(|text| text.as_bytes());
+        let wanted = self.wanted.get(path).map(String::as_bytes);
         let same = wanted.is_some() && wanted == bytes.as_deref();
         let full = format!("{}/{path}", self.workload);
         match (wanted.is_some(), owned) {
@@ -175,8 +178,7 @@ impl Survey {
             (_, Some(sha)) if found.as_ref() != Some(sha) => {
                 self.obstacles.push(format!("{shown} was edited by hand since it was made"));
             }
-            (true, Some(_)) => {}
-            (false, Some(_)) => {}
+            (true | false, Some(_)) => {}
             (false, None) => {
                 let _ = self.strangers.insert(path.to_owned());
                 return Ok(());
@@ -232,7 +234,10 @@ fn carry_folders(root: &Path, stage: &Path) -> io::Result<()> {
     for entry in WalkDir::new(root).follow_links(false) {
         let entry = entry.map_err(io::Error::from)?;
         let is_empty = entry.file_type().is_dir()
-            && std::fs::read_dir(entry.path()).map_err(|error| at(entry.path(), &error))?.next().is_none();
+            && std::fs::read_dir(entry.path())
+                .map_err(|error| at(entry.path(), &error))?
+                .next()
+                .is_none();
         if is_empty && entry.depth() > 0 {
             let to = stage.join(entry.path().strip_prefix(root).unwrap_or(entry.path()));
             std::fs::create_dir_all(&to).map_err(|error| at(&to, &error))?;

@@ -1,15 +1,17 @@
 //! What AWS grants: S3 buckets, IAM roles through IRSA or Pod Identity, `CloudWatch`.
 
+mod needs;
+
 use super::{Claim, CloudGrant, RemoteDefaults, checked, named, remote};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::model::{
     Aws, AwsIdentity, BucketName, Cidr, Client, CloudMetrics, CloudWatch, ClusterLabel,
-    ClusterSpec, CsiProvider, Grant, Identity, Namespace, ObjectName, ObjectStore, PerClient,
-    RoleName, S3Bucket, SecretKey, Secrets, StorageOwner, SystemPods, Word as _, Workload, bucket,
-    cluster_name, legacy_cluster_label, role, storage_scope,
+    ClusterSpec, CsiProvider, Grant, Identity, Namespace, ObjectName, ObjectStore, OrgId,
+    PerClient, RoleName, S3Bucket, SecretKey, Secrets, StorageOwner, SystemPods, Word as _,
+    Workload, bucket, cluster_name, legacy_cluster_label, role, storage_scope,
 };
-use crate::node::{Node, because, derived, list, map};
 use crate::origin::Sourced;
+use needs::Needs;
 
 /// Everything one cluster gets.
 pub fn grant(
@@ -25,32 +27,19 @@ pub fn grant(
         "the legacy form that dashboards and alerts of EKS clusters know",
         legacy_cluster_label,
     );
-    let label = named::<ClusterLabel>(cluster.label.as_ref(), || derived_label, "a cluster label", diags);
+    let label =
+        named::<ClusterLabel>(cluster.label.as_ref(), || derived_label, "a cluster label", diags);
     let mimir = store(workload, aws, cluster, Client::Mimir, diags);
     let loki = store(workload, aws, cluster, Client::Loki, diags);
-    let roles = PerClient::make(|client| client_role(workload, aws, cluster, client, diags));
-    let grafana_role = grafana_role(workload, aws, diags);
+    let roles = roles(workload, aws, cluster, diags);
     let remote = remote_defaults(workload, cluster, diags);
-    let (label, mimir, loki) = (label?, mimir?, loki?);
-    let roles = PerClient { alloy: roles.alloy?, mimir: roles.mimir?, loki: roles.loki? };
-    let grafana_role = match grafana_role {
-        Some(found) => Some(found?),
-        None => None,
-    };
-    let needs = Needs { workload, aws, cluster, roles: &roles, mimir: &mimir, loki: &loki };
-    let needs = needs.node(grafana_role.as_ref());
-    let identity = |client: Client| Identity {
-        service_account: workload.names.service_accounts.get(client).clone(),
-        grant: role_grant(aws, roles.get(client)),
-    };
-    let mut identities = PerClient::make(identity);
-    if !alloy_needs_aws(workload) {
-        identities.alloy.grant = Grant::Nothing;
-    }
+    let (label, mimir, loki, roles) = (label?, mimir?, loki?, roles?);
+    let needs = Needs { workload, aws, cluster, roles: &roles, mimir: &mimir, loki: &loki }.node();
+    let identities = identities(workload, aws, &roles.clients);
     Some(CloudGrant {
         label,
         identities,
-        grafana_identity: grafana_role.map(|role| Identity {
+        grafana_identity: roles.grafana.map(|role| Identity {
             service_account: workload.names.grafana_service_account.clone(),
             grant: role_grant(aws, &role),
         }),
@@ -62,18 +51,30 @@ pub fn grant(
         cloud_metrics: CloudMetrics::CloudWatch(cloud_watch(workload, aws, cluster, diags)?),
         system_pods: vec![karpenter()],
         credential_agent: credential_agent(aws),
-        control_room_tenant: aws
-            .account
-            .derive("the control room's tenant is the account", |account| {
-                crate::model::OrgId::parse(account.as_str())
-                    .unwrap_or(crate::model::OrgId::constant("anonymous"))
-            }),
+        control_room_tenant: control_room_tenant(aws),
         csi: CsiProvider::SecretsManager {
             region: aws.region.clone(),
             node_agent: aws.identity.map(|identity| *identity == AwsIdentity::PodIdentity),
         },
         remote: remote?,
         needs,
+    })
+}
+
+fn identities(workload: &Workload, aws: &Aws, roles: &PerClient<Role>) -> PerClient<Identity> {
+    let mut identities = PerClient::make(|client| Identity {
+        service_account: workload.names.service_accounts.get(client).clone(),
+        grant: role_grant(aws, roles.get(client)),
+    });
+    if !alloy_needs_aws(workload) {
+        identities.alloy.grant = Grant::Nothing;
+    }
+    identities
+}
+
+fn control_room_tenant(aws: &Aws) -> Sourced<OrgId> {
+    aws.account.derive("the control room's tenant is the account", |account| {
+        OrgId::parse(account.as_str()).expect("bug: twelve digits are a tenant")
     })
 }
 
@@ -107,9 +108,10 @@ fn store(
         )
     };
     let bucket = named::<BucketName>(written, derived, "an S3 bucket name", diags)?;
-    let endpoint = aws.region.derive_with(&aws.partition, "S3's host in the region", |region, partition| {
-        format!("s3.{region}.{}", partition.dns_suffix())
-    });
+    let endpoint =
+        aws.region.derive_with(&aws.partition, "S3's host in the region", |region, partition| {
+            format!("s3.{region}.{}", partition.dns_suffix())
+        });
     Some(S3Bucket { bucket, region: aws.region.clone(), endpoint })
 }
 
@@ -157,12 +159,24 @@ fn client_role(
     role_of(workload, aws, &scope, client.as_str(), written, diags)
 }
 
-/// Grafana needs a role only to read its secrets itself, through the CSI driver.
-fn grafana_role(workload: &Workload, aws: &Aws, diags: &mut Diagnostics) -> Option<Option<Role>> {
-    match &workload.secrets {
+/// The roles of a cluster.
+struct Roles {
+    clients: PerClient<Role>,
+    grafana: Option<Role>,
+}
+
+fn roles(
+    workload: &Workload,
+    aws: &Aws,
+    cluster: &ClusterSpec,
+    diags: &mut Diagnostics,
+) -> Option<Roles> {
+    let clients = PerClient::make(|client| client_role(workload, aws, cluster, client, diags));
+    let grafana = match &workload.secrets {
+        // Grafana needs a role only to read its secrets itself.
         Secrets::SecretsStoreCsi(_) => {
             let scope = workload.name.map(ToString::to_string);
-            Some(role_of(workload, aws, &scope, "grafana", aws.grafana_role.as_ref(), diags))
+            Some(role_of(workload, aws, &scope, "grafana", aws.grafana_role.as_ref(), diags)?)
         }
         Secrets::Existing | Secrets::ExternalSecrets(_) => {
             if let Some(role) = &aws.grafana_role {
@@ -172,7 +186,9 @@ fn grafana_role(workload: &Workload, aws: &Aws, diags: &mut Diagnostics) -> Opti
             }
             None
         }
-    }
+    };
+    let clients = PerClient { alloy: clients.alloy?, mimir: clients.mimir?, loki: clients.loki? };
+    Some(Roles { clients, grafana })
 }
 
 fn role_of(
@@ -192,9 +208,10 @@ fn role_of(
     };
     let name = named::<RoleName>(written, derived, "an IAM role name", diags)?;
     let partition = aws.partition.value.as_str();
-    let arn = name.derive_with(&aws.account, "the ARN of the role in the account", |name, account| {
-        format!("arn:{partition}:iam::{account}:role/{name}")
-    });
+    let arn =
+        name.derive_with(&aws.account, "the ARN of the role in the account", |name, account| {
+            format!("arn:{partition}:iam::{account}:role/{name}")
+        });
     Some(Role { name, arn })
 }
 
@@ -206,8 +223,8 @@ fn role_grant(aws: &Aws, role: &Role) -> Grant {
 }
 
 fn alloy_needs_aws(workload: &Workload) -> bool {
-    let reads_secret = matches!(workload.secrets, Secrets::SecretsStoreCsi(_))
-        && workload.control_room.is_some();
+    let reads_secret =
+        matches!(workload.secrets, Secrets::SecretsStoreCsi(_)) && workload.control_room.is_some();
     workload.collect.cloud_metrics.value || reads_secret
 }
 
@@ -216,10 +233,11 @@ fn alloy_needs_aws(workload: &Workload) -> bool {
 fn credential_agent(aws: &Aws) -> Option<Sourced<Cidr>> {
     match aws.identity.value {
         AwsIdentity::Irsa => None,
-        AwsIdentity::PodIdentity => Some(aws.identity.derive(
-            "pods fetch credentials from the agent on their node",
-            |_| Cidr::constant("169.254.170.23/32"),
-        )),
+        AwsIdentity::PodIdentity => {
+            Some(aws.identity.derive("pods fetch credentials from the agent on their node", |_| {
+                Cidr::constant("169.254.170.23/32")
+            }))
+        }
     }
 }
 
@@ -232,7 +250,7 @@ fn cloud_watch(
     let name = workload.name.derive_with(
         &cluster.release,
         "nodes are tagged with the cluster's name",
-        |workload, release| cluster_name(workload, release),
+        cluster_name,
     );
     Some(CloudWatch {
         region: aws.region.clone(),
@@ -276,146 +294,4 @@ fn remote_defaults(
         grafana_admin_user: remote(&of_cluster, property("admin-user"), diags)?,
         grafana_admin_password: remote(&of_cluster, property("admin-password"), diags)?,
     })
-}
-
-/// The part of `prerequisites.yaml` that speaks AWS.
-struct Needs<'a> {
-    workload: &'a Workload,
-    aws: &'a Aws,
-    cluster: &'a ClusterSpec,
-    roles: &'a PerClient<Role>,
-    mimir: &'a S3Bucket,
-    loki: &'a S3Bucket,
-}
-
-impl Needs<'_> {
-    fn node(&self, grafana: Option<&Role>) -> Node {
-        let mut roles = vec![
-            self.role(Client::Mimir, &self.roles.mimir, vec![self.bucket_policy(self.mimir)]),
-            self.role(Client::Loki, &self.roles.loki, vec![self.bucket_policy(self.loki)]),
-        ];
-        if alloy_needs_aws(self.workload) {
-            roles.push(self.role(Client::Alloy, &self.roles.alloy, self.alloy_statements()));
-        }
-        if let Some(role) = grafana {
-            let (namespace, account) =
-                (&self.workload.names.grafana_namespace, &self.workload.names.grafana_service_account);
-            roles.push(self.role_node(role, namespace, account, vec![self.secret_statement()]));
-        }
-        map([("s3Buckets", list([self.mimir, self.loki].map(bucket_node))), ("iamRoles", list(roles))])
-    }
-
-    fn role(&self, client: Client, role: &Role, statements: Vec<Node>) -> Node {
-        let names = &self.workload.names;
-        self.role_node(role, names.namespaces.get(client), names.service_accounts.get(client), statements)
-    }
-
-    fn role_node(
-        &self,
-        role: &Role,
-        namespace: &Sourced<Namespace>,
-        account: &Sourced<ObjectName>,
-        statements: Vec<Node>,
-    ) -> Node {
-        const VERSION: &str = "the current version of the policy language";
-        let policy = map([
-            ("Version", because(VERSION, "2012-10-17")),
-            ("Statement", list(statements)),
-        ]);
-        let node = map([
-            ("name", Node::from(&role.name)),
-            ("arn", Node::from(&role.arn)),
-            ("policy", policy),
-            ("trust", self.trust(namespace, account)),
-        ]);
-        match &self.aws.permissions_boundary {
-            Some(boundary) => node.with(map([("permissionsBoundary", Node::from(boundary))])),
-            None => node,
-        }
-    }
-
-    fn trust(&self, namespace: &Sourced<Namespace>, account: &Sourced<ObjectName>) -> Node {
-        const WHY: &str = "the form of the trust that the identity asks for";
-        let subject = namespace.derive_with(account, "the service account that pods run as", |ns, sa| {
-            format!("system:serviceaccount:{ns}:{sa}")
-        });
-        let pod_identity = map([
-            ("service", because(WHY, "pods.eks.amazonaws.com")),
-            ("actions", list(["sts:AssumeRole", "sts:TagSession"].map(|act| because(WHY, act)))),
-            ("namespace", Node::from(namespace)),
-            ("serviceAccount", Node::from(account)),
-        ]);
-        let irsa = map([
-            ("action", because(WHY, "sts:AssumeRoleWithWebIdentity")),
-            ("audience", because(WHY, "sts.amazonaws.com")),
-            ("subject", Node::from(&subject)),
-        ]);
-        match (self.aws.identity.value, &self.cluster.oidc_issuer) {
-            (AwsIdentity::PodIdentity, _) => pod_identity,
-            (AwsIdentity::Irsa, Some(issuer)) => irsa.with(map([("issuer", Node::from(issuer))])),
-            (AwsIdentity::Irsa, None) => {
-                irsa.with(map([("issuer", because(WHY, "the cluster's OIDC issuer"))]))
-            }
-        }
-    }
-
-    /// Source: the permissions that Loki's and Mimir's documentation list, less the two that are
-    /// no IAM actions.
-    fn bucket_policy(&self, store: &S3Bucket) -> Node {
-        const WHY: &str = "what a store does with its bucket, and no more";
-        const ACTIONS: [&str; 5] = [
-            "s3:AbortMultipartUpload",
-            "s3:DeleteObject",
-            "s3:GetObject",
-            "s3:ListBucket",
-            "s3:PutObject",
-        ];
-        let arn = |suffix: &str| {
-            let partition = self.aws.partition.value.as_str();
-            let arn = format!("arn:{partition}:s3:::{}{suffix}", store.bucket.value);
-            derived("the store's bucket and its objects", [&store.bucket.origin], arn)
-        };
-        statement(WHY, ACTIONS, vec![arn(""), arn("/*")])
-    }
-
-    fn alloy_statements(&self) -> Vec<Node> {
-        // Source: the IAM actions that the Alloy documentation lists for its CloudWatch exporter.
-        const WHY: &str = "what reading CloudWatch takes; these actions know no resources";
-        const ACTIONS: [&str; 4] = [
-            "cloudwatch:GetMetricData",
-            "cloudwatch:GetMetricStatistics",
-            "cloudwatch:ListMetrics",
-            "tag:GetResources",
-        ];
-        let mut statements = Vec::new();
-        if self.workload.collect.cloud_metrics.value {
-            statements.push(statement(WHY, ACTIONS, vec![because(WHY, "*")]));
-        }
-        if matches!(self.workload.secrets, Secrets::SecretsStoreCsi(_)) {
-            statements.push(self.secret_statement());
-        }
-        statements
-    }
-
-    fn secret_statement(&self) -> Node {
-        const WHY: &str = "pods read their secrets through the CSI driver";
-        const ACTIONS: [&str; 2] = ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"];
-        let (partition, region) = (self.aws.partition.value.as_str(), self.aws.region.value);
-        let (account, name) = (&self.aws.account.value, &self.workload.name.value);
-        let arn = format!("arn:{partition}:secretsmanager:{region}:{account}:secret:{name}*");
-        let from = [&self.workload.name.origin, &self.aws.account.origin];
-        statement(WHY, ACTIONS, vec![derived("secrets that start with the workload's name", from, arn)])
-    }
-}
-
-fn statement<const N: usize>(why: &'static str, actions: [&'static str; N], on: Vec<Node>) -> Node {
-    map([
-        ("Effect", because(why, "Allow")),
-        ("Action", list(actions.map(|action| because(why, action)))),
-        ("Resource", list(on)),
-    ])
-}
-
-fn bucket_node(store: &S3Bucket) -> Node {
-    map([("name", Node::from(&store.bucket)), ("region", Node::from(&store.region))])
 }

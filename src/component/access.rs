@@ -34,11 +34,10 @@ impl Identity {
 
     /// The `serviceAccount` block that three of the four charts share.
     pub fn service_account(&self) -> Node {
-        const WHY: &str = "the cloud trusts an account by name, so the name is not left to the chart";
-        let account = map([
-            ("create", because(WHY, true)),
-            ("name", Node::from(&self.service_account)),
-        ]);
+        const WHY: &str =
+            "the cloud trusts an account by name, so the name is not left to the chart";
+        let account =
+            map([("create", because(WHY, true)), ("name", Node::from(&self.service_account))]);
         match self.access().annotations {
             Some(annotations) => account.with(map([("annotations", annotations)])),
             None => account,

@@ -9,18 +9,18 @@ mod sinks;
 
 use super::sizing::{Table, row};
 use super::{Chart, ComponentId, ExtraFile, Release, metadata, namespace};
-use crate::manifest::{self, ConfigMap};
-use crate::model::{Plan, SecretDelivery, Taint};
+use crate::manifest::{
+    self, ConfigMap, CustomSpec as _, IngressRouteSpec, MiddlewareSpec, NameAndNamespace,
+    RateLimit, Route, RouteService, RouteTls,
+};
+use crate::model::{Plan, SecretDelivery, Taint, Traefik};
 use crate::node::{Data, Node, because, list, map};
 use crate::origin::{Origin, Sourced};
 use crate::river;
 
 /// The chart. It moved nowhere: Alloy's own repository publishes to this address.
-pub const CHART: Chart = Chart {
-    repository: "https://grafana.github.io/helm-charts",
-    name: "alloy",
-    version: "1.11.1",
-};
+pub const CHART: Chart =
+    Chart { repository: "https://grafana.github.io/helm-charts", name: "alloy", version: "1.11.1" };
 
 /// The ConfigMap with the configuration, and its key.
 const CONFIG_MAP: &str = "alloy-config";
@@ -86,7 +86,10 @@ fn agent(plan: &Plan) -> Node {
         ("mounts", map([("extra", list(mounts(plan)))]).with(varlog(plan))),
         ("resources", resources(plan)),
         ("securityContext", security_context(plan)),
-        ("storagePath", because("a path on a volume: it survives a container's restart", "/var/lib/alloy")),
+        (
+            "storagePath",
+            because("a path on a volume: it survives a container's restart", "/var/lib/alloy"),
+        ),
     ]);
     match faro_port(plan) {
         Some(ports) => agent.with(map([("extraPorts", ports)])),
@@ -263,6 +266,28 @@ fn service_account(plan: &Plan) -> Node {
     plan.identities.alloy.service_account()
 }
 
+/// The public endpoint for browsers, bounded again in front of the collector's own bound.
+fn faro_route(plan: &Plan, traefik: &Traefik, namespace: &str) -> [Node; 2] {
+    const LIMIT: &str = "faro-rate-limit";
+    let origin = &plan.collect.faro.origin;
+    let limit = MiddlewareSpec::RateLimit(RateLimit { average: 50, burst: 100 });
+    let limit = limit.object(metadata(ComponentId::Alloy, namespace, LIMIT));
+    let spec = IngressRouteSpec {
+        entry_points: vec![traefik.entry_point.value.to_string()],
+        routes: vec![Route {
+            rule: format!("Host(`faro.{}`)", plan.domain.value),
+            kind: "Rule",
+            middlewares: vec![NameAndNamespace { name: LIMIT.into(), namespace: namespace.into() }],
+            services: vec![RouteService { name: "alloy".into(), port: FARO_PORT }],
+        }],
+        tls: Some(RouteTls {
+            secret_name: traefik.tls_secret.as_ref().map(|secret| secret.value.to_string()),
+        }),
+    };
+    let route = spec.object(metadata(ComponentId::Alloy, namespace, "faro"));
+    [manifest::object(&limit, origin), manifest::object(&route, origin)]
+}
+
 fn objects(plan: &Plan, text: &str) -> Vec<Node> {
     let namespace = namespace(plan, ComponentId::Alloy).value.to_string();
     // Flux's variable substitution would eat `${1}` in a relabelling rule.
@@ -275,5 +300,9 @@ fn objects(plan: &Plan, text: &str) -> Vec<Node> {
         ..ConfigMap::default()
     };
     let origin = Origin::derived("the collector's configuration", [&plan.cluster.release.origin]);
-    vec![manifest::object(&config_map, &origin)]
+    let mut objects = vec![manifest::object(&config_map, &origin)];
+    if let Some(traefik) = plan.ingress.as_ref().filter(|_| plan.collect.faro.value) {
+        objects.extend(faro_route(plan, traefik, &namespace));
+    }
+    objects
 }

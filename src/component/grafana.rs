@@ -1,14 +1,12 @@
 //! Grafana: the user interface.
 
 mod dashboard;
+mod route;
 
 use super::sizing::{Table, row};
 use super::{Chart, ComponentId, Release, gateway_url, metadata, namespace, secrets};
-use crate::manifest::{
-    self, ConfigMap, CustomSpec as _, HeadersMiddleware, IngressRouteSpec, MiddlewareSpec,
-    NameAndNamespace, Route, RouteService, RouteTls,
-};
-use crate::model::{ForwardAuth, Plan, SecretDelivery, Size, Traefik};
+use crate::manifest::{self, ConfigMap};
+use crate::model::{ForwardAuth, Plan, SecretDelivery, Size};
 use crate::node::{Data, Node, because, derived, list, map};
 use crate::origin::{Origin, Sourced};
 
@@ -73,7 +71,10 @@ fn values(plan: &Plan) -> Node {
         ("resources", SIZES.resources(&size)),
         ("automountServiceAccountToken", because(NO_TOKEN, false)),
         ("rbac", map([("create", because(NO_TOKEN, false))])),
-        ("testFramework", map([("enabled", because("a test pod is no part of a workload", false))])),
+        (
+            "testFramework",
+            map([("enabled", because("a test pod is no part of a workload", false))]),
+        ),
         ("serviceAccount", service_account(plan)),
         ("admin", admin(plan)),
         ("envValueFrom", environment(plan)),
@@ -84,11 +85,11 @@ fn values(plan: &Plan) -> Node {
         Some(mounts) => values.with(map([("extraSecretMounts", mounts)])),
         None => values,
     };
-    let values = match plan.grafana_identity.as_ref().and_then(|identity| identity.access().pod_labels)
-    {
-        Some(labels) => values.with(map([("podLabels", labels)])),
-        None => values,
-    };
+    let values =
+        match plan.grafana_identity.as_ref().and_then(|identity| identity.access().pod_labels) {
+            Some(labels) => values.with(map([("podLabels", labels)])),
+            None => values,
+        };
     if plan.grafana.oom_dashboard.value { values.with(dashboards()) } else { values }
 }
 
@@ -119,7 +120,9 @@ fn environment(plan: &Plan) -> Node {
 
 /// The CSI driver makes a Secret only while a pod mounts it.
 fn secret_mounts(plan: &Plan) -> Option<Node> {
-    let SecretDelivery::Csi(_) = &plan.secrets.delivery else { return None };
+    let SecretDelivery::Csi(_) = &plan.secrets.delivery else {
+        return None;
+    };
     let grants = [&plan.secrets.grafana_database, &plan.secrets.grafana_admin];
     Some(list(grants.map(|grant| {
         let path = grant.name.derive("the driver needs a mount to make the Secret", |name| {
@@ -190,7 +193,8 @@ fn proxy_auth(auth: &ForwardAuth) -> Node {
     let proxy = if auth.trusted_proxies.is_empty() {
         proxy
     } else {
-        let ranges: Vec<String> = auth.trusted_proxies.iter().map(|range| range.value.to_string()).collect();
+        let ranges: Vec<String> =
+            auth.trusted_proxies.iter().map(|range| range.value.to_string()).collect();
         let from = auth.trusted_proxies.iter().map(|range| &range.origin);
         proxy.with(map([("whitelist", derived("who may name a user", from, ranges.join(", ")))]))
     };
@@ -263,7 +267,7 @@ fn objects(plan: &Plan) -> Vec<Node> {
         objects.push(manifest::object(&config_map, &plan.grafana.oom_dashboard.origin));
     }
     if let Some(traefik) = &plan.ingress {
-        objects.extend(route(plan, traefik, &namespace));
+        objects.extend(route::route(plan, traefik, &namespace));
     }
     objects
 }
@@ -274,39 +278,4 @@ fn dashboard_metadata(namespace: &str) -> manifest::ObjectMeta {
     meta.annotations =
         Some(manifest::text_map([("kustomize.toolkit.fluxcd.io/substitute", "disabled")]));
     meta
-}
-
-/// The route, and the middleware that takes the user's name from what clients send.
-fn route(plan: &Plan, traefik: &Traefik, namespace: &str) -> Vec<Node> {
-    const STRIP: &str = "grafana-strip-user";
-    let host = host(plan);
-    let mut middlewares = Vec::new();
-    let mut objects = Vec::new();
-    if let Some(auth) = &traefik.forward_auth {
-        let strip = MiddlewareSpec::Headers(HeadersMiddleware {
-            custom_request_headers: manifest::text_map([(USER_HEADER, "")]),
-        });
-        let strip = strip.object(metadata(ComponentId::Grafana, namespace, STRIP));
-        objects.push(manifest::object(&strip, &host.origin));
-        middlewares.push(NameAndNamespace { name: STRIP.into(), namespace: namespace.into() });
-        middlewares.extend(auth.middlewares.iter().map(|middleware| {
-            let (namespace, name) = middleware.value.parts();
-            NameAndNamespace { name: name.to_owned(), namespace: namespace.to_owned() }
-        }));
-    }
-    let spec = IngressRouteSpec {
-        entry_points: vec![traefik.entry_point.value.to_string()],
-        routes: vec![Route {
-            rule: format!("Host(`{}`)", host.value),
-            kind: "Rule",
-            middlewares,
-            services: vec![RouteService { name: "grafana".into(), port: 80 }],
-        }],
-        tls: Some(RouteTls {
-            secret_name: traefik.tls_secret.as_ref().map(|secret| secret.value.to_string()),
-        }),
-    };
-    let object = spec.object(metadata(ComponentId::Grafana, namespace, "grafana"));
-    objects.push(manifest::object(&object, &host.origin));
-    objects
 }

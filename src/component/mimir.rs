@@ -167,7 +167,10 @@ fn classic() -> Node {
     map([
         ("ingest_storage", map([("enabled", because(CLASSIC, false)), ("kafka", kafka)])),
         ("ingester", map([("push_grpc_method_enabled", because(CLASSIC, true))])),
-        ("distributor", map([("remote_timeout", because("Mimir's default without a queue", "2s"))])),
+        (
+            "distributor",
+            map([("remote_timeout", because("Mimir's default without a queue", "2s"))]),
+        ),
     ])
 }
 
@@ -204,9 +207,7 @@ fn node_agent(grant: &Grant) -> Node {
     const WHY: &str = "only AWS's own credential chain asks the agent on the node";
     match grant {
         Grant::NodeAgent => map([("native_aws_auth_enabled", because(WHY, true))]),
-        Grant::RoleAnnotation(_) | Grant::ClientId(_) | Grant::Nothing => {
-            map::<&'static str>([])
-        }
+        Grant::RoleAnnotation(_) | Grant::ClientId(_) | Grant::Nothing => map::<&'static str>([]),
     }
 }
 

@@ -47,9 +47,8 @@ pub enum Protocol {
     Udp,
 }
 
-/// The gateways' and Loki's ports. Source: the defaults of the pinned charts.
+/// The gateways' port. Source: the defaults of the pinned charts.
 const GATEWAY_PORT: u16 = 8080;
-const LOKI_PORT: u16 = 3100;
 /// HTTPS: object stores, token services, the Kubernetes API, the control room, public probes.
 const HTTPS: u16 = 443;
 /// The Kubernetes API where its Service is rewritten to the server's own port.
@@ -57,40 +56,55 @@ const API_SERVER: u16 = 6443;
 const KUBELET: u16 = 10250;
 const POSTGRES: u16 = 5432;
 
+fn edge(
+    from: ComponentId,
+    to: impl Into<Peer>,
+    ports: impl IntoIterator<Item = u16>,
+    why: &'static str,
+) -> Edge {
+    let ports = ports.into_iter().map(|port| (Protocol::Tcp, port)).collect();
+    Edge { from: Peer::Component(from), to: to.into(), ports, why }
+}
+
+impl From<ComponentId> for Peer {
+    fn from(id: ComponentId) -> Peer {
+        Peer::Component(id)
+    }
+}
+
 /// Everything that the stack needs, and nothing else.
 pub fn edges(plan: &Plan) -> Vec<Edge> {
-    use ComponentId::{Alloy, Grafana, Loki, Mimir};
-    let tcp = |port| vec![(Protocol::Tcp, port)];
-    let component = Peer::Component;
-    let edge = |from, to, ports, why| Edge { from, to, ports, why };
-    let mut all = vec![
-        edge(component(Alloy), component(Mimir), tcp(GATEWAY_PORT), "metrics are written"),
-        edge(component(Alloy), component(Loki), tcp(GATEWAY_PORT), "logs are written"),
-        edge(component(Alloy), component(Loki), tcp(LOKI_PORT), "Loki's own metrics are scraped"),
-        edge(component(Grafana), component(Mimir), tcp(GATEWAY_PORT), "metrics are queried"),
-        edge(component(Grafana), component(Loki), tcp(GATEWAY_PORT), "logs are queried"),
-        edge(component(Grafana), Peer::Anywhere, tcp(POSTGRES), "Grafana's database"),
-        edge(component(Mimir), component(Mimir), vec![], "its parts talk to each other"),
-        edge(component(Loki), component(Loki), vec![], "its parts talk to each other"),
-        edge(component(Mimir), Peer::Anywhere, tcp(HTTPS), "the object store and its tokens"),
-        edge(component(Loki), Peer::Anywhere, tcp(HTTPS), "the object store and its tokens"),
-        edge(component(Alloy), component(Alloy), tcp(HTTP_PORT), "peers share the targets"),
-        edge(
-            component(Alloy),
-            Peer::Anywhere,
-            vec![(Protocol::Tcp, HTTPS), (Protocol::Tcp, API_SERVER), (Protocol::Tcp, KUBELET)],
-            "the Kubernetes API, kubelets, cloud metrics, the control room and public probes",
-        ),
+    let collector = collector_edges(plan).into_iter();
+    collector.chain(store_edges()).chain(ingress(plan)).chain(credentials(plan)).collect()
+}
+
+fn store_edges() -> Vec<Edge> {
+    use ComponentId::{Grafana, Loki, Mimir};
+    vec![
+        edge(Grafana, Mimir, [GATEWAY_PORT], "metrics are queried"),
+        edge(Grafana, Loki, [GATEWAY_PORT], "logs are queried"),
+        edge(Grafana, Peer::Anywhere, [POSTGRES], "Grafana's database"),
+        edge(Mimir, Mimir, [], "its parts talk to each other"),
+        edge(Loki, Loki, [], "its parts talk to each other"),
+        edge(Mimir, Peer::Anywhere, [HTTPS], "the object store and its tokens"),
+        edge(Loki, Peer::Anywhere, [HTTPS], "the object store and its tokens"),
+    ]
+}
+
+fn collector_edges(plan: &Plan) -> Vec<Edge> {
+    use ComponentId::{Alloy, Loki, Mimir};
+    const OUTSIDE: &str = "the Kubernetes API, kubelets, cloud metrics, the control room, probes";
+    const PODS: &str = "pods are scraped at their own ports, and probed";
+    let applications = plan.collect.application_namespaces.iter();
+    let applications =
+        applications.map(|space| edge(Alloy, Peer::Namespace(space.value.to_string()), [], PODS));
+    let own = [
+        edge(Alloy, Mimir, [GATEWAY_PORT], "metrics are written"),
+        edge(Alloy, Loki, [], "logs are written, Loki's pods are scraped"),
+        edge(Alloy, Alloy, [HTTP_PORT], "peers share the targets"),
+        edge(Alloy, Peer::Anywhere, [HTTPS, API_SERVER, KUBELET], OUTSIDE),
     ];
-    let spaces = &plan.collect.application_namespaces;
-    all.extend(spaces.iter().map(|space| {
-        let to = Peer::Namespace(space.value.to_string());
-        edge(component(Alloy), to, vec![], "pods are scraped at their own ports, and probed")
-    }));
-    all.extend(kube_state(plan));
-    all.extend(ingress(plan));
-    all.extend(credentials(plan));
-    all
+    own.into_iter().chain(applications).chain(kube_state(plan)).collect()
 }
 
 /// kube-state-metrics, in the namespace that its address names.
@@ -106,7 +120,9 @@ fn kube_state(plan: &Plan) -> Option<Edge> {
 }
 
 fn ingress(plan: &Plan) -> Vec<Edge> {
-    let Some(traefik) = &plan.ingress else { return Vec::new() };
+    let Some(traefik) = &plan.ingress else {
+        return Vec::new();
+    };
     let from = || Peer::Namespace(traefik.namespace.value.to_string());
     let to = |id, port, why| Edge {
         from: from(),
@@ -114,7 +130,8 @@ fn ingress(plan: &Plan) -> Vec<Edge> {
         ports: vec![(Protocol::Tcp, port)],
         why,
     };
-    let mut edges = vec![to(ComponentId::Grafana, grafana::PORT, "users come through the proxy only")];
+    let mut edges =
+        vec![to(ComponentId::Grafana, grafana::PORT, "users come through the proxy only")];
     if plan.collect.faro.value {
         edges.push(to(ComponentId::Alloy, FARO_PORT, "browsers send logs through the proxy"));
     }
@@ -122,7 +139,9 @@ fn ingress(plan: &Plan) -> Vec<Edge> {
 }
 
 fn credentials(plan: &Plan) -> Vec<Edge> {
-    let Some(agent) = &plan.credential_agent else { return Vec::new() };
+    let Some(agent) = &plan.credential_agent else {
+        return Vec::new();
+    };
     let clients = [ComponentId::Alloy, ComponentId::Mimir, ComponentId::Loki];
     let to = || Peer::Addresses(agent.value.to_string());
     clients
@@ -161,7 +180,7 @@ pub fn policy(plan: &Plan, id: ComponentId) -> Node {
 }
 
 /// Names are resolved by the cluster's DNS, or by a cache of it on the node.
-/// Source: Kubernetes documentation, "Using NodeLocal DNSCache", for the address.
+/// Source of the address: Kubernetes documentation on the node-local DNS cache.
 fn dns() -> NetworkPolicyEgressRule {
     NetworkPolicyEgressRule {
         to: Some(vec![in_namespace("kube-system"), addresses("169.254.20.10/32")]),

@@ -15,7 +15,8 @@ pub fn object(plan: &Plan, id: ComponentId, grant: &SecretGrant) -> Option<Node>
     match &plan.secrets.delivery {
         SecretDelivery::Existing => None,
         SecretDelivery::ExternalSecrets { kind, name } => {
-            let store = KindAndName { kind: kind.value.as_str().into(), name: name.value.to_string() };
+            let store =
+                KindAndName { kind: kind.value.as_str().into(), name: name.value.to_string() };
             let object = external_secret(grant, store).object(meta);
             Some(manifest::object(&object, &grant.name.origin))
         }
@@ -112,7 +113,8 @@ fn secrets_manager_object(entry: &SecretEntry) -> Node {
     match &entry.remote.property {
         Some(property) => {
             let path = property.derive("a member of the JSON object", |name| format!("\"{name}\""));
-            let member = map([("path", Node::from(&path)), ("objectAlias", Node::from(&entry.key))]);
+            let member =
+                map([("path", Node::from(&path)), ("objectAlias", Node::from(&entry.key))]);
             object.with(map([("jmesPath", list([member]))]))
         }
         None => object.with(map([("objectAlias", Node::from(&entry.key))])),

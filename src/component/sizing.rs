@@ -70,10 +70,7 @@ impl Table {
 
 /// A `resources` block whose every leaf has the same cause.
 pub fn resources(resources: &Resources, origin: &Origin) -> Node {
-    let leaf = |quantity: &Quantity| Node {
-        data: quantity.clone().into(),
-        origin: origin.clone(),
-    };
+    let leaf = |quantity: &Quantity| Node { data: quantity.clone().into(), origin: origin.clone() };
     map([
         ("requests", map([("cpu", leaf(&resources.cpu)), ("memory", leaf(&resources.memory))])),
         ("limits", map([("memory", leaf(&resources.memory_limit))])),

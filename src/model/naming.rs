@@ -76,11 +76,7 @@ pub fn legacy_cluster_label(workload: &WorkloadName, release: &ReleaseId) -> Str
 }
 
 /// The workload's part of a store's name: a cluster with names of its own adds its release.
-pub fn storage_scope(
-    workload: &WorkloadName,
-    release: &ReleaseId,
-    owner: StorageOwner,
-) -> String {
+pub fn storage_scope(workload: &WorkloadName, release: &ReleaseId, owner: StorageOwner) -> String {
     match owner {
         StorageOwner::Workload => workload.to_string(),
         StorageOwner::Cluster => cluster_name(workload, release),

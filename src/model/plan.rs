@@ -2,6 +2,7 @@
 //! which cloud it is. Components match on what they were given.
 
 use super::naming::Names;
+use super::parts::{AlloySpec, GrafanaSpec, LokiSpec, MimirSpec};
 use super::quantity::{KubeletTls, StoreKind};
 use super::region::AwsRegion;
 use super::word::{
@@ -9,10 +10,7 @@ use super::word::{
     Namespace, ObjectName, OrgId, ReleaseId, ResourceGroup, SecretKey, StorageAccount, TenantName,
     Uuid, VaultName, WorkloadName,
 };
-use super::workload::{
-    AlloySpec, Collect, Delivery, GrafanaSpec, LokiSpec, MimirSpec, PerClient, RemoteSecret, Site,
-    Taint, Traefik,
-};
+use super::workload::{Collect, Delivery, PerClient, RemoteSecret, Site, Taint, Traefik};
 use crate::node::Node;
 use crate::origin::Sourced;
 

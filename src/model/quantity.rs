@@ -96,7 +96,8 @@ impl Quantity {
 
 impl Word for Quantity {
     const WHAT: &'static str = "a quantity";
-    const PATTERN: &'static str = r"^(0\.[0-9]{1,3}|[1-9][0-9]{0,9}(\.[0-9]{1,3})?)(m|k|M|G|T|Ki|Mi|Gi|Ti)?$";
+    const PATTERN: &'static str =
+        r"^(0\.[0-9]{1,3}|[1-9][0-9]{0,9}(\.[0-9]{1,3})?)(m|k|M|G|T|Ki|Mi|Gi|Ti)?$";
     const RULE: &'static str = "a number with a Kubernetes unit, such as `500m`, `2Gi` or \"1.5\"";
 
     fn parse(text: &str) -> Option<Self> {

@@ -60,7 +60,9 @@ fn print_body(out: &mut String, body: &[Statement], depth: usize) {
 fn run_of(rest: &[Statement]) -> Vec<&Attribute> {
     let mut run = Vec::new();
     for statement in rest {
-        let Statement::Attribute(attribute) = statement else { break };
+        let Statement::Attribute(attribute) = statement else {
+            break;
+        };
         run.push(attribute);
         if spans_lines(&attribute.value) {
             break;
@@ -125,9 +127,9 @@ fn print_expr(out: &mut String, expr: &Expr, depth: usize) {
         Expr::Literal(node) => print_literal(out, node, depth),
         Expr::Object(fields) => {
             let fields: Vec<_> = fields.iter().map(|(key, value)| (key_text(key), value)).collect();
-            print_fields(out, &fields, depth, |value| spans_lines(value), print_expr);
+            print_fields(out, &fields, depth, spans_lines, print_expr);
         }
-        Expr::List(items) => print_items(out, items, depth, spans_lines(expr), print_expr),
+        Expr::List(items) => print_items(out, items, depth, layout_of_expr(expr), print_expr),
         Expr::Reference(to) => {
             let _ = write!(out, "{}.{}.{}", to.component, to.label, to.export);
         }
@@ -158,25 +160,40 @@ fn print_literal(out: &mut String, node: &Node, depth: usize) {
         }
         Data::Text(text) => print_string(out, text),
         Data::List(items) => {
-            print_items(out, items, depth, literal_spans_lines(node), print_literal);
+            print_items(out, items, depth, layout_of(node), print_literal);
         }
         Data::Map(map) => {
             let fields: Vec<_> = map.iter().map(|(key, value)| (key_text(key), value)).collect();
-            print_fields(out, &fields, depth, |value| literal_spans_lines(value), print_literal);
+            print_fields(out, &fields, depth, literal_spans_lines, print_literal);
         }
     }
+}
+
+/// Whether a list's items share a line.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Layout {
+    OneLine,
+    ALineEach,
+}
+
+fn layout_of(node: &Node) -> Layout {
+    if literal_spans_lines(node) { Layout::ALineEach } else { Layout::OneLine }
+}
+
+fn layout_of_expr(expr: &Expr) -> Layout {
+    if spans_lines(expr) { Layout::ALineEach } else { Layout::OneLine }
 }
 
 fn print_items<T>(
     out: &mut String,
     items: &[T],
     depth: usize,
-    spans_lines: bool,
+    layout: Layout,
     print: fn(&mut String, &T, usize),
 ) {
     out.push('[');
     for (position, item) in items.iter().enumerate() {
-        if spans_lines {
+        if layout == Layout::ALineEach {
             out.push('\n');
             indent(out, depth + 1);
             print(out, item, depth + 1);
@@ -188,7 +205,7 @@ fn print_items<T>(
             print(out, item, depth);
         }
     }
-    if spans_lines {
+    if layout == Layout::ALineEach {
         out.push('\n');
         indent(out, depth);
     }

@@ -2,7 +2,9 @@
 
 use super::section::Section;
 use crate::diag::{Code, Diagnostic};
-use crate::model::{Aws, AwsIdentity, AwsRegion, Azure, ClientIds, Cloud, Partition, PerClient, Stores};
+use crate::model::{
+    Aws, AwsIdentity, AwsRegion, Azure, ClientIds, Cloud, Partition, PerClient, Stores,
+};
 use crate::origin::Sourced;
 
 /// Exactly one arm.
@@ -73,7 +75,8 @@ fn partition_of(
     match written {
         Some(partition) if partition.value != derived.value => {
             let (region_name, right) = (region.value, derived.value.as_str());
-            let message = format!("`{region_name}` is not in the partition `{}`", partition.value.as_str());
+            let message =
+                format!("`{region_name}` is not in the partition `{}`", partition.value.as_str());
             let error = Diagnostic::derived_error(Code::Conflict, &partition.origin, message);
             let error = error.related(region.origin.written(), "the region");
             section.report(error.help(format!("write `{right}`, or remove `partition`")));
@@ -94,7 +97,8 @@ fn azure(section: &mut Section) -> Option<Azure> {
             loki: containers.optional("loki", "default: `loki`"),
         })
     });
-    let identities = section.section("identities", "client ids of the managed identities", client_ids);
+    let identities =
+        section.section("identities", "client ids of the managed identities", client_ids);
     let nat_gateway = section.or_default(
         "natGateway",
         "whether there is a NAT gateway to watch",

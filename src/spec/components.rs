@@ -22,8 +22,11 @@ pub fn alloy(section: &mut Section) -> Option<AlloySpec> {
             memory_limit: section.optional("memoryLimit", "memory limit"),
         })
     });
-    let tolerations =
-        section.sections("tolerations", "taints beyond those of the clusters that it tolerates", taint);
+    let tolerations = section.sections(
+        "tolerations",
+        "taints beyond those of the clusters that it tolerates",
+        taint,
+    );
     Some(AlloySpec { size, resources: resources?, tolerations })
 }
 
@@ -67,8 +70,10 @@ pub fn mimir(section: &mut Section) -> Option<MimirSpec> {
     Some(MimirSpec {
         size,
         replicas: replicas?,
-        volume_size: section.optional("volumeSize", "the volumes of ingester, store gateway and compactor"),
-        storage_class: section.optional("storageClass", "the volumes' class; default: the cluster's"),
+        volume_size: section
+            .optional("volumeSize", "the volumes of ingester, store gateway and compactor"),
+        storage_class: section
+            .optional("storageClass", "the volumes' class; default: the cluster's"),
         max_series,
         max_labels,
         retention,
@@ -77,7 +82,8 @@ pub fn mimir(section: &mut Section) -> Option<MimirSpec> {
 
 /// Three copies are written and two must succeed, so fewer than three ingesters cannot work.
 fn ingester_replicas(section: &mut Section) -> Option<Sourced<Replicas>> {
-    let replicas: Sourced<Replicas> = section.optional("ingester", "pods of the ingester; at least 3")?;
+    let replicas: Sourced<Replicas> =
+        section.optional("ingester", "pods of the ingester; at least 3")?;
     if replicas.value < Replicas::constant(3) {
         let message = format!("{} ingesters cannot hold 3 copies of each series", replicas.value);
         let error = Diagnostic::derived_error(Code::Conflict, &replicas.origin, message);
@@ -113,14 +119,16 @@ pub fn loki(section: &mut Section) -> Option<LokiSpec> {
         size,
         replicas: replicas?,
         volume_size: section.optional("volumeSize", "the volumes of the parts that keep data"),
-        storage_class: section.optional("storageClass", "the volumes' class; default: the cluster's"),
+        storage_class: section
+            .optional("storageClass", "the volumes' class; default: the cluster's"),
         schema_from,
         retention,
     })
 }
 
 fn default_schema() -> Vec<Sourced<Date>> {
-    const WHY: &str = "schema v13 needs Loki 3; a day before any data of a new store, never to be changed";
+    const WHY: &str =
+        "schema v13 needs Loki 3; a day before any data of a new store, never to be changed";
     vec![Sourced::default(Date::constant("2024-04-01"), WHY)]
 }
 
@@ -145,8 +153,11 @@ fn loki_replicas(
     if !part.runs_in(mode) {
         let message = format!("`{}` has no pods in the mode `{}`", part.as_str(), mode.as_str());
         let error = Diagnostic::derived_error(Code::Conflict, &replicas.origin, message);
-        let parts: Vec<&str> =
-            LokiPart::ALL.iter().filter(|part| part.runs_in(mode)).map(|part| part.as_str()).collect();
+        let parts: Vec<&str> = LokiPart::ALL
+            .iter()
+            .filter(|part| part.runs_in(mode))
+            .map(|part| part.as_str())
+            .collect();
         section.report(error.help(format!("the parts of this mode are {}", parts.join(", "))));
     } else if part.writes() && replicas.value < Replicas::constant(3) {
         let message = format!("{} pods cannot hold 3 copies of each log stream", replicas.value);

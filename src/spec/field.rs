@@ -2,13 +2,12 @@
 
 use crate::diag::{Code, Diagnostic};
 use crate::model::{
-    AccountId, Amount, AwsIdentity, AwsRegion, AzureRegion, BucketName, Choice, Cidr,
-    ClusterLabel, ContainerName, Date, DnsLabel, Domain, FolderPath, HostPort, KubeletTls,
-    KubernetesVersion, LabelKey, LabelLimit, LabelValue, LokiMode, MetricName, NamePrefix,
-    Namespace, ObjectName, ObjectRef, OrgId, Partition, Quantity, Replicas, RemoteKey, RepoUrl,
-    ResourceGroup, Retention, Revision, RoleName, SecretKey, SeriesLimit, SiteReplicas, Size,
-    StorageAccount, StorageClass, StorageOwner, StoreKind, TaintEffect, TenantName, Uuid,
-    VaultName, Word, WorkloadName,
+    AccountId, Amount, AwsIdentity, AwsRegion, AzureRegion, BucketName, Choice, Cidr, ClusterLabel,
+    ContainerName, Date, DnsLabel, Domain, FolderPath, HostPort, KubeletTls, KubernetesVersion,
+    LabelKey, LabelLimit, LabelValue, LokiMode, MetricName, NamePrefix, Namespace, ObjectName,
+    ObjectRef, OrgId, Partition, Quantity, RemoteKey, Replicas, RepoUrl, ResourceGroup, Retention,
+    Revision, RoleName, SecretKey, SeriesLimit, SiteReplicas, Size, StorageAccount, StorageClass,
+    StorageOwner, StoreKind, TaintEffect, TenantName, Uuid, VaultName, Word, WorkloadName,
 };
 use crate::syntax::{Item, Kind};
 use serde_json::{Value, json};
@@ -27,10 +26,10 @@ pub trait Field: Sized {
 
 impl Field for bool {
     fn read(item: &Item) -> Result<Self, Diagnostic> {
-        match &item.kind {
-            Kind::Bool(value) => Ok(*value),
-            other => Err(wrong_kind(item, "`true` or `false`", other)),
-        }
+        let Kind::Bool(value) = &item.kind else {
+            return Err(wrong_kind(item, "`true` or `false`", &item.kind));
+        };
+        Ok(*value)
     }
 
     fn schema() -> Value {
@@ -44,13 +43,14 @@ fn wrong_kind(item: &Item, wanted: &str, found: &Kind) -> Diagnostic {
 }
 
 fn read_word<T: Word>(item: &Item) -> Result<T, Diagnostic> {
-    let text = match &item.kind {
-        Kind::Text(text) => text,
-        Kind::Int(number) => {
-            let error = wrong_kind(item, &format!("{} in quotes", T::WHAT), &item.kind);
-            return Err(error.help(format!("quote it: `\"{number}\"`")));
-        }
-        other => return Err(wrong_kind(item, T::WHAT, other)),
+    let Kind::Text(text) = &item.kind else {
+        let error = wrong_kind(item, T::WHAT, &item.kind);
+        return Err(match &item.kind {
+            Kind::Int(number) if T::parse(&number.to_string()).is_some() => {
+                error.help(format!("quote it: `\"{number}\"`"))
+            }
+            _ => error.help(T::RULE),
+        });
     };
     T::parse(text).ok_or_else(|| {
         let message = format!("`{text}` is not {}", T::WHAT);

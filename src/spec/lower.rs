@@ -46,7 +46,8 @@ pub fn workload(root: &mut Section) -> Option<Workload> {
     });
     let spec = root.required_section("spec", "what is wanted", |spec| {
         // The name is needed for defaults; without one the rest is still checked.
-        let stand_in = || Sourced::default(WorkloadName::constant("name-missing"), "no name was given");
+        let stand_in =
+            || Sourced::default(WorkloadName::constant("name-missing"), "no name was given");
         spec_of(spec, name.clone().unwrap_or_else(stand_in))
     });
     let _ = (api_version?, kind?, name?);
@@ -114,7 +115,7 @@ fn main_domain(spec: &mut Section, sites: Option<&[Site]>) -> Option<Sourced<Dom
     let main = sites.iter().find(|site| site.name.value.as_str() == "main");
     if main.is_none() && !sites.is_empty() {
         let at = sites.first().and_then(|site| site.name.origin.written());
-        let error = Diagnostic::error(Code::MissingKey, at, "there is no site `main`");
+        let error = Diagnostic::error(Code::Conflict, at, "there is no site `main`");
         spec.report(error.help("add `main: {domain: …}`: Grafana answers below its domain"));
     }
     main.map(|site| site.domain.clone())
@@ -206,10 +207,8 @@ fn control_room(section: &mut Section) -> Option<ControlRoom> {
     let domain = section.required("domain", "metrics go to `https://mimir.<domain>`");
     Some(ControlRoom {
         domain: domain?,
-        tenant: section.optional(
-            "tenant",
-            "the tenant there; default: the AWS account or the Azure tenant",
-        ),
+        tenant: section
+            .optional("tenant", "the tenant there; default: the AWS account or the Azure tenant"),
         keep_metrics: section.list("keepMetrics", "the only metrics to send; default: all"),
     })
 }
@@ -246,7 +245,10 @@ fn traefik(section: &mut Section) -> Option<Traefik> {
         }
         let trusted: Option<Vec<Sourced<Cidr>>> =
             section.list("trustedProxies", "addresses from which Grafana believes the user header");
-        Some(ForwardAuth { middlewares: middlewares?, trusted_proxies: trusted.unwrap_or_default() })
+        Some(ForwardAuth {
+            middlewares: middlewares?,
+            trusted_proxies: trusted.unwrap_or_default(),
+        })
     });
     let forward_auth = forward_auth.map(|sourced| sourced.value);
     Some(Traefik { namespace, entry_point, tls_secret, forward_auth })

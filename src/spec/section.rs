@@ -3,13 +3,18 @@
 //! A [`Section`] either reads a document or describes what would be read; the functions that use
 //! it cannot tell. Findings accumulate: an invalid value is reported and reading goes on.
 
+mod describe;
+
+pub use describe::describe;
+
 use super::field::{Field, nearest};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::model::Word;
 use crate::origin::Sourced;
 use crate::source::Span;
 use crate::syntax::{Item, Kind, Member};
-use serde_json::{Map, Value, json};
+use describe::Description;
+use serde_json::json;
 
 /// A map that is being read, or described.
 pub struct Section<'a> {
@@ -20,14 +25,6 @@ pub struct Section<'a> {
 enum Mode<'a> {
     Read { members: &'a [Member], at: Span, diags: &'a mut Diagnostics },
     Describe(Description),
-}
-
-/// What has been asked for so far.
-#[derive(Default)]
-struct Description {
-    properties: Map<String, Value>,
-    required: Vec<&'static str>,
-    exactly_one: Vec<&'static str>,
 }
 
 /// Reads a document that must be a map.
@@ -48,35 +45,6 @@ pub fn read<T>(
     value
 }
 
-/// The JSON Schema of what `body` would read.
-pub fn describe<T>(body: impl FnOnce(&mut Section) -> Option<T>) -> Value {
-    let mode = Mode::Describe(Description::default());
-    let mut section = Section { mode, asked: Vec::new() };
-    let _ = body(&mut section);
-    match section.mode {
-        Mode::Describe(description) => description.into_schema(),
-        Mode::Read { .. } => Value::Null,
-    }
-}
-
-impl Description {
-    fn into_schema(self) -> Value {
-        let Description { properties, required, exactly_one } = self;
-        let mut schema = Map::new();
-        let _ = schema.insert("type".into(), "object".into());
-        let _ = schema.insert("additionalProperties".into(), false.into());
-        let _ = schema.insert("properties".into(), Value::Object(properties));
-        if !required.is_empty() {
-            let _ = schema.insert("required".into(), json!(required));
-        }
-        if !exactly_one.is_empty() {
-            let arms = exactly_one.iter().map(|key| json!({"required": [key]}));
-            let _ = schema.insert("oneOf".into(), arms.collect());
-        }
-        Value::Object(schema)
-    }
-}
-
 impl<'a> Section<'a> {
     /// Reports a finding; nothing is reported while describing.
     pub fn report(&mut self, diagnostic: Diagnostic) {
@@ -88,8 +56,13 @@ impl<'a> Section<'a> {
 
     fn find(&mut self, key: &'static str) -> Option<&'a Member> {
         self.asked.push(key);
-        let Mode::Read { members, .. } = &self.mode else { return None };
+        let Mode::Read { members, .. } = &self.mode else {
+            return None;
+        };
         let member = members.iter().find(|member| member.key == key)?;
+        if member.value.kind == Kind::Reported {
+            return None;
+        }
         if member.value.kind == Kind::Null {
             let message = format!("`{key}` has no value");
             let error = Diagnostic::error(Code::Type, member.key_span, message);
@@ -97,21 +70,6 @@ impl<'a> Section<'a> {
             return None;
         }
         Some(member)
-    }
-
-    fn describe_key(&mut self, key: &'static str, doc: &str, schema: impl FnOnce() -> Value) {
-        if let Mode::Describe(Description { properties, .. }) = &mut self.mode {
-            let mut schema = schema();
-            if let Some(object) = schema.as_object_mut() {
-                let rule = object.get("description").and_then(Value::as_str).unwrap_or_default();
-                let doc = match rule {
-                    "" => doc.to_owned(),
-                    rule => format!("{doc} ({rule})"),
-                };
-                let _ = object.insert("description".into(), doc.into());
-            }
-            let _ = properties.insert(key.to_owned(), schema);
-        }
     }
 
     /// Reports a missing key, or notes that the schema requires it. For keys whose reading
@@ -127,7 +85,8 @@ impl<'a> Section<'a> {
                 // A key with an invalid value has been reported already.
                 if !members.iter().any(|member| member.key == key) {
                     let start = Span { end: at.start + 1, ..*at };
-                    let error = Diagnostic::error(Code::MissingKey, start, format!("`{key}` is missing"));
+                    let error =
+                        Diagnostic::error(Code::MissingKey, start, format!("`{key}` is missing"));
                     diags.push(error.help(format!("add `{key}:`: {doc}")));
                 }
             }
@@ -169,10 +128,14 @@ impl<'a> Section<'a> {
 
     /// A list of values; `None` if the key is absent.
     pub fn list<T: Field>(&mut self, key: &'static str, doc: &str) -> Option<Vec<Sourced<T>>> {
-        self.describe_key(key, doc, || json!({"type": "array", "items": T::schema(), "minItems": 1}));
+        self.describe_key(
+            key,
+            doc,
+            || json!({"type": "array", "items": T::schema(), "minItems": 1}),
+        );
         let items = self.items(key)?;
         let mut values = Vec::new();
-        for item in items {
+        for item in items.iter().filter(|item| item.kind != Kind::Reported) {
             match T::read(item) {
                 Ok(value) => values.push(Sourced::written(value, item.span)),
                 Err(diagnostic) => self.report(diagnostic),
@@ -188,28 +151,28 @@ impl<'a> Section<'a> {
         doc: &str,
         body: impl Fn(&mut Section) -> Option<T>,
     ) -> Vec<T> {
-        self.describe_key(key, doc, || {
-            json!({"type": "array", "items": describe(&body), "minItems": 1})
-        });
+        self.describe_key(
+            key,
+            doc,
+            || json!({"type": "array", "items": describe(&body), "minItems": 1}),
+        );
         let items = self.items(key).unwrap_or_default();
         items.iter().filter_map(|item| self.read_inner(item, &body)).collect()
     }
 
     fn items(&mut self, key: &'static str) -> Option<&'a [Item]> {
         let member = self.find(key)?;
-        match &member.value.kind {
-            Kind::List(items) if items.is_empty() => {
-                let error = Diagnostic::error(Code::Value, member.value.span, "this list is empty");
-                self.report(error.help(format!("remove `{key}` or add an item")));
-                None
-            }
-            Kind::List(items) => Some(items),
-            other => {
-                let message = format!("this is {}; a list is wanted", other.name());
-                self.report(Diagnostic::error(Code::Type, member.value.span, message));
-                None
-            }
+        let Kind::List(items) = &member.value.kind else {
+            let message = format!("this is {}; a list is wanted", member.value.kind.name());
+            self.report(Diagnostic::error(Code::Type, member.value.span, message));
+            return None;
+        };
+        if items.is_empty() {
+            let error = Diagnostic::error(Code::Value, member.value.span, "this list is empty");
+            self.report(error.help(format!("remove `{key}` or add an item")));
+            return None;
         }
+        Some(items)
     }
 
     fn read_inner<T>(
@@ -338,7 +301,8 @@ impl<'a> Section<'a> {
                         diags.push(Diagnostic::error(Code::MissingKey, start, message));
                     }
                     [first, second, ..] => {
-                        let message = format!("`{}` and `{}` exclude each other", first.key, second.key);
+                        let message =
+                            format!("`{}` and `{}` exclude each other", first.key, second.key);
                         let error = Diagnostic::error(Code::Conflict, second.key_span, message);
                         let error = error.related(Some(first.key_span), "the other one");
                         diags.push(error.help("keep one of them"));
@@ -349,7 +313,9 @@ impl<'a> Section<'a> {
     }
 
     fn refuse_unknown(self) {
-        let Mode::Read { members, diags, .. } = self.mode else { return };
+        let Mode::Read { members, diags, .. } = self.mode else {
+            return;
+        };
         for member in members {
             if self.asked.contains(&member.key.as_str()) {
                 continue;

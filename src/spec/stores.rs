@@ -1,6 +1,7 @@
 //! Names, secrets and delivery.
 
 use super::section::Section;
+use crate::diag::{Code, Diagnostic};
 use crate::model::{
     ArgoCd, CsiKeys, Delivery, Domain, ExternalSecrets, Flux, FolderPath, NamePrefix, Names,
     Namespace, ObjectName, PerClient, RemoteKeys, RemoteSecret, Revision, Secrets, StoreKind,
@@ -23,16 +24,17 @@ pub fn names(spec: &mut Section) -> Option<Names> {
             Domain::constant("posit.team"),
             "the reference system's suffix",
         );
-        let accounts = section.defaulted("serviceAccounts", "what cloud identities trust", |section| {
-            let account = |section: &mut Section, key, doc| {
-                section.optional(key, doc).unwrap_or_else(|| account_of(key, &suffix))
-            };
-            let alloy = account(section, "alloy", "default: `alloy.<suffix>`");
-            let mimir = account(section, "mimir", "default: `mimir.<suffix>`");
-            let loki = account(section, "loki", "default: `loki.<suffix>`");
-            let grafana = account(section, "grafana", "default: `grafana.<suffix>`");
-            Some((PerClient { alloy, mimir, loki }, grafana))
-        });
+        let accounts =
+            section.defaulted("serviceAccounts", "what cloud identities trust", |section| {
+                let account = |section: &mut Section, key, doc| {
+                    section.optional(key, doc).unwrap_or_else(|| account_of(key, &suffix))
+                };
+                let alloy = account(section, "alloy", "default: `alloy.<suffix>`");
+                let mimir = account(section, "mimir", "default: `mimir.<suffix>`");
+                let loki = account(section, "loki", "default: `loki.<suffix>`");
+                let grafana = account(section, "grafana", "default: `grafana.<suffix>`");
+                Some((PerClient { alloy, mimir, loki }, grafana))
+            });
         let namespaces = section.defaulted("namespaces", "where the components live", |section| {
             let space = |section: &mut Section, key: &'static str, doc| {
                 const WHY: &str = "a namespace for each component, as in the reference system";
@@ -42,6 +44,7 @@ pub fn names(spec: &mut Section) -> Option<Names> {
             let mimir = space(section, "mimir", "the metrics store's");
             let loki = space(section, "loki", "the log store's");
             let grafana = space(section, "grafana", "the user interface's");
+            refuse_shared(section, &[&alloy, &mimir, &loki, &grafana]);
             Some((PerClient { alloy, mimir, loki }, grafana))
         });
         let ((service_accounts, grafana_service_account), (namespaces, grafana_namespace)) =
@@ -55,6 +58,18 @@ pub fn names(spec: &mut Section) -> Option<Names> {
             grafana_namespace,
         })
     })
+}
+
+/// Network policies and secrets belong to a namespace, so two components cannot share one.
+fn refuse_shared(section: &mut Section, spaces: &[&Sourced<Namespace>]) {
+    for (position, later) in spaces.iter().enumerate() {
+        let earlier = spaces.iter().take(position).find(|space| space.value == later.value);
+        let Some(earlier) = earlier else { continue };
+        let message = format!("two components would share the namespace `{}`", later.value);
+        let at = later.origin.written().or_else(|| earlier.origin.written());
+        let error = Diagnostic::error(Code::Collision, at, message);
+        section.report(error.help("give each component a namespace of its own"));
+    }
 }
 
 fn account_of(client: &'static str, suffix: &Sourced<Domain>) -> Sourced<ObjectName> {
@@ -110,7 +125,11 @@ fn remote_keys(section: &mut Section) -> Option<RemoteKeys> {
             mimir_auth: remote(keys, "mimirAuth", "the control room's password"),
             grafana_database: remote(keys, "grafanaDatabase", "the database's URL"),
             grafana_admin_user: remote(keys, "grafanaAdminUser", "the administrator's name"),
-            grafana_admin_password: remote(keys, "grafanaAdminPassword", "the administrator's password"),
+            grafana_admin_password: remote(
+                keys,
+                "grafanaAdminPassword",
+                "the administrator's password",
+            ),
         })
     })
 }

@@ -3,7 +3,7 @@
 use super::scalar::Scalar;
 use crate::diag::{Code, Diagnostic};
 use crate::source::{SourceId, Span};
-use granit_parser::{Event, Parser, ScalarStyle};
+use granit_parser::{Event, Parser, ScalarStyle, Tag};
 use std::collections::BTreeMap;
 
 /// The largest text that is read, in bytes. A spec of a hundred clusters has a tenth of that.
@@ -39,6 +39,8 @@ pub enum Kind {
     List(Vec<Item>),
     /// A map, in the order of the text.
     Map(Vec<Member>),
+    /// Something that has been reported already; what reads it says nothing more.
+    Reported,
 }
 
 /// A key with its value.
@@ -62,6 +64,7 @@ impl Kind {
             Kind::Text(_) => "text",
             Kind::List(_) => "a list",
             Kind::Map(_) => "a map",
+            Kind::Reported => "a mistake",
         }
     }
 }
@@ -83,15 +86,21 @@ pub fn decode(bytes: Vec<u8>) -> Result<String, Diagnostic> {
     })
 }
 
+/// What reading a document gives.
+#[derive(Debug, Clone)]
+pub struct Parsed {
+    /// The document, unless its syntax is broken or it passes a limit.
+    pub document: Option<Item>,
+    /// What was found: reading goes on after duplicate keys and ambiguous scalars.
+    pub found: Vec<Diagnostic>,
+}
+
 /// Reads one document.
-///
-/// # Errors
-/// All findings that can be had: reading goes on after duplicate keys and ambiguous scalars, and
-/// stops at broken syntax and at the limits.
-pub fn parse(source: SourceId, text: &str) -> Result<Item, Vec<Diagnostic>> {
+pub fn parse(source: SourceId, text: &str) -> Parsed {
     if text.len() > MAX_BYTES {
         let message = format!("the text has {} bytes; at most {MAX_BYTES} are read", text.len());
-        return Err(vec![Diagnostic::error(Code::Limit, None, message)]);
+        let found = vec![Diagnostic::error(Code::Limit, None, message)];
+        return Parsed { document: None, found };
     }
     let mut reader = Reader {
         parser: Parser::new_from_str(text),
@@ -101,11 +110,10 @@ pub fn parse(source: SourceId, text: &str) -> Result<Item, Vec<Diagnostic>> {
         found: Vec::new(),
     };
     match reader.document(text.len()) {
-        Ok(item) if reader.found.is_empty() => Ok(item),
-        Ok(_) => Err(reader.found),
+        Ok(document) => Parsed { document: Some(document), found: reader.found },
         Err(fatal) => {
             reader.found.push(*fatal);
-            Err(reader.found)
+            Parsed { document: None, found: reader.found }
         }
     }
 }
@@ -142,16 +150,16 @@ impl<'text> Reader<'text> {
     fn document(&mut self, text_len: usize) -> Result<Item, Fatal> {
         let mut root = None;
         while let Some((event, span)) = self.next()? {
-            match event {
-                Event::StreamStart | Event::DocumentEnd => {}
-                Event::StreamEnd => break,
-                Event::DocumentStart(..) if root.is_some() => {
-                    let message = "a second document starts here; a spec is one document";
-                    let error = Diagnostic::error(Code::Limit, span, message);
-                    return Err(Box::new(error.help("put each workload in a file of its own")));
-                }
-                Event::DocumentStart(..) => {}
-                event => root = Some(self.item(event, span, 0)?),
+            if matches!(event, Event::StreamEnd) {
+                break;
+            }
+            if matches!(event, Event::DocumentStart(..)) && root.is_some() {
+                let message = "a second document starts here; a spec is one document";
+                let error = Diagnostic::error(Code::Limit, span, message);
+                return Err(Box::new(error.help("put each workload in a file of its own")));
+            }
+            if event.is_node() {
+                root = Some(self.item(event, span, 0)?);
             }
         }
         root.ok_or_else(|| {
@@ -166,21 +174,18 @@ impl<'text> Reader<'text> {
             let message = format!("nested more than {MAX_DEPTH} levels deep");
             return Err(Box::new(Diagnostic::error(Code::Limit, span, message)));
         }
-        let (item, anchor) = match event {
-            Event::Alias(id) => return self.alias(id, span),
-            Event::Scalar(text, style, anchor, tag) => {
-                self.refuse_tag(tag.is_some(), span);
-                (Item { span, kind: self.scalar(&text, style, span) }, anchor)
-            }
-            Event::SequenceStart(_, anchor, tag) => {
-                self.refuse_tag(tag.is_some(), span);
-                (self.list(span, depth)?, anchor)
-            }
-            Event::MappingStart(_, anchor, tag) => {
-                self.refuse_tag(tag.is_some(), span);
-                (self.map(span, depth)?, anchor)
-            }
-            _ => return Err(Box::new(Diagnostic::error(Code::Yaml, span, "a value is missing"))),
+        self.refuse_tag(event.tag(), span);
+        let anchor = event.anchor_id().unwrap_or_default();
+        let item = if let Event::Alias(id) = event {
+            return self.alias(id, span);
+        } else if let Event::Scalar(text, style, ..) = event {
+            Item { span, kind: self.scalar(&text, style, span) }
+        } else if matches!(event, Event::SequenceStart(..)) {
+            self.list(span, depth)?
+        } else if matches!(event, Event::MappingStart(..)) {
+            self.map(span, depth)?
+        } else {
+            return Err(Box::new(Diagnostic::error(Code::Yaml, span, "a value is missing")));
         };
         if anchor != 0 {
             let _ = self.anchors.insert(anchor, item.clone());
@@ -209,8 +214,8 @@ impl<'text> Reader<'text> {
         })
     }
 
-    fn refuse_tag(&mut self, tagged: bool, span: Span) {
-        if tagged {
+    fn refuse_tag(&mut self, tag: Option<&Tag>, span: Span) {
+        if tag.is_some() {
             let error = Diagnostic::error(Code::Yaml, span, "a YAML tag has no meaning here");
             self.found.push(error.help("remove the tag; quote the value if it is text"));
         }
@@ -230,7 +235,7 @@ impl<'text> Reader<'text> {
                 let error = Diagnostic::error(Code::Yaml, span, format!("`{text}` is {why}"));
                 let help = format!("write `true` or `false` for a switch, `\"{text}\"` for text");
                 self.found.push(error.help(help));
-                Kind::Text(text.to_owned())
+                Kind::Reported
             }
         }
     }
@@ -258,10 +263,13 @@ impl<'text> Reader<'text> {
                 break;
             }
             let key = self.key(event, key_span)?;
-            let Some((event, span)) = self.next()? else { break };
+            let Some((event, span)) = self.next()? else {
+                break;
+            };
             let value = self.item(event, span, depth + 1)?;
             if let Some(first) = seen.insert(key.clone(), key_span) {
-                let error = Diagnostic::error(Code::Yaml, key_span, format!("`{key}` stands twice"));
+                let error =
+                    Diagnostic::error(Code::Yaml, key_span, format!("`{key}` stands twice"));
                 self.found.push(error.related(Some(first), "first here"));
             } else {
                 members.push(Member { key, key_span, value });
@@ -277,7 +285,8 @@ impl<'text> Reader<'text> {
         };
         if style == ScalarStyle::Plain && text == "<<" {
             let error = Diagnostic::error(Code::Yaml, span, "merge keys (`<<`) are not read");
-            self.found.push(error.help("write the members out, or use an alias for the whole value"));
+            self.found
+                .push(error.help("write the members out, or use an alias for the whole value"));
         } else if style == ScalarStyle::Plain && Scalar::resolve(&text) != Scalar::Text {
             let message = format!("the key `{text}` is not text for every YAML reader");
             let error = Diagnostic::error(Code::Yaml, span, message);
@@ -292,7 +301,12 @@ fn size_of(item: &Item) -> usize {
     1 + match &item.kind {
         Kind::List(items) => items.iter().map(size_of).sum::<usize>(),
         Kind::Map(members) => members.iter().map(|member| size_of(&member.value)).sum(),
-        Kind::Null | Kind::Bool(_) | Kind::Int(_) | Kind::Float(_) | Kind::Text(_) => 0,
+        Kind::Null
+        | Kind::Bool(_)
+        | Kind::Int(_)
+        | Kind::Float(_)
+        | Kind::Text(_)
+        | Kind::Reported => 0,
     }
 }
 

@@ -38,15 +38,18 @@ impl Scalar {
             return Scalar::Text;
         }
         if is_odd_number(digits) {
-            return Scalar::Ambiguous("read as different numbers, or as text, by different readers");
+            return Scalar::Ambiguous(
+                "read as different numbers, or as text, by different readers",
+            );
         }
         if digits.bytes().all(|byte| byte.is_ascii_digit()) {
             return text
                 .parse()
                 .map_or(Scalar::Ambiguous("a number too large for most readers"), Scalar::Int);
         }
-        let is_decimal =
-            digits.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'E' | b'+' | b'-'));
+        let is_decimal = digits
+            .bytes()
+            .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'E' | b'+' | b'-'));
         match text.parse::<f64>() {
             Ok(number) if is_decimal && number.is_finite() => Scalar::Float(number),
             Ok(_) | Err(_) => Scalar::Text,
@@ -69,8 +72,8 @@ fn is_odd_number(digits: &str) -> bool {
         }
         _ => false,
     };
-    let underscored =
-        digits.contains('_') && bytes.iter().all(|b| b.is_ascii_digit() || matches!(b, b'_' | b'.'));
+    let underscored = digits.contains('_')
+        && bytes.iter().all(|b| b.is_ascii_digit() || matches!(b, b'_' | b'.'));
     prefixed || underscored
 }
 
@@ -79,9 +82,11 @@ fn is_odd_number(digits: &str) -> bool {
 /// Stricter than either YAML version needs: a text that looks in any way like something else is
 /// quoted.
 pub fn is_plain_safe(text: &str) -> bool {
-    let Some(first) = text.chars().next() else { return false };
+    let Some(first) = text.chars().next() else {
+        return false;
+    };
     let is_word = |word: &&str| text.eq_ignore_ascii_case(word);
-    if ["y", "n", "yes", "no", "on", "off", "true", "false", "null", "~"].iter().any(|w| is_word(&w)) {
+    if ["y", "n", "yes", "no", "on", "off", "true", "false", "null", "~"].iter().any(is_word) {
         return false;
     }
     let starts_safely = first.is_ascii_alphabetic() || matches!(first, '/' | '_' | '$' | '(' | '^');
@@ -111,7 +116,9 @@ mod tests {
 
     #[test]
     fn scalars_that_readers_disagree_on_are_ambiguous() {
-        for text in ["no", "On", "y", "0777", "0x1F", "0b11", "1_000", "0o17", "99999999999999999999"] {
+        for text in
+            ["no", "On", "y", "0777", "0x1F", "0b11", "1_000", "0o17", "99999999999999999999"]
+        {
             assert!(matches!(Scalar::resolve(text), Scalar::Ambiguous(_)), "{text}");
         }
     }
@@ -129,7 +136,9 @@ mod tests {
 
     #[test]
     fn text_that_any_reader_could_misread_is_quoted() {
-        for text in ["no", "12", "1e3", "0x1", "~", "", "- a", "a: b", "a #b", "=", "<<", "@x", "*x"] {
+        for text in
+            ["no", "12", "1e3", "0x1", "~", "", "- a", "a: b", "a #b", "=", "<<", "@x", "*x"]
+        {
             assert!(!is_plain_safe(text), "{text}");
         }
         for text in ["us-east-2", "20Gi", "/etc/mimir/", "http://a.b:80/c", "100m", "a b"] {

@@ -125,7 +125,9 @@ fn tags(watch: &CloudWatch, tags: Tags) -> Node {
     };
     let workload = &watch.workload;
     match tags {
-        Tags::Workload => map([("Name", exactly(workload.value.to_string().as_str(), &workload.origin))]),
+        Tags::Workload => {
+            map([("Name", exactly(workload.value.to_string().as_str(), &workload.origin))])
+        }
         Tags::Cluster => {
             let cluster = &watch.cluster;
             map([("Name", exactly(cluster.value.to_string().as_str(), &cluster.origin))])
@@ -133,7 +135,10 @@ fn tags(watch: &CloudWatch, tags: Tags) -> Node {
         Tags::Organisation => {
             let prefix = &watch.tag_prefix.value;
             map([
-                (format!("{prefix}/true-name"), exactly(workload.value.true_name(), &workload.origin)),
+                (
+                    format!("{prefix}/true-name"),
+                    exactly(workload.value.true_name(), &workload.origin),
+                ),
                 (
                     format!("{prefix}/environment"),
                     exactly(workload.value.environment(), &workload.origin),
@@ -242,7 +247,11 @@ fn azure_monitor(monitor: &AzureMonitor, to: &MetricsReceiver) -> Section {
     section
 }
 
-fn azure_exporter(monitor: &AzureMonitor, kind: &Exporter, group: &Sourced<ResourceGroup>) -> Block {
+fn azure_exporter(
+    monitor: &AzureMonitor,
+    kind: &Exporter,
+    group: &Sourced<ResourceGroup>,
+) -> Block {
     const WHY: &str = "an alert or a dashboard reads it";
     // `=~` is Kusto's equality without case: Resource Graph reports group names in lower case.
     let filter = group.derive("only resources of the group that holds them", |group| {
@@ -256,5 +265,6 @@ fn azure_exporter(monitor: &AzureMonitor, kind: &Exporter, group: &Sourced<Resou
     if kind.dimensions.is_empty() {
         return exporter;
     }
-    exporter.set("included_dimensions", list(kind.dimensions.iter().map(|name| because(WHY, *name))))
+    exporter
+        .set("included_dimensions", list(kind.dimensions.iter().map(|name| because(WHY, *name))))
 }

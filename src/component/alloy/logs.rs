@@ -1,9 +1,9 @@
 //! Logs: of the applications, of the cluster's machinery, of the nodes, and of browsers.
 
+use super::FARO_PORT;
 use super::config::{From, LogsReceiver, Section, Targets, clustered, rule};
 use super::metrics::namespaces;
 use super::probes::browser_origins;
-use super::FARO_PORT;
 use crate::model::Plan;
 use crate::node::{Node, because, map};
 use crate::river::{Block, Expr};
@@ -45,7 +45,12 @@ pub fn pods(plan: &Plan, to: &LogsReceiver) -> Section {
     let discovery = Block::new("discovery.kubernetes", "pod_logs")
         .set("role", because("logs belong to pods", "pod"))
         .block(namespaces(&plan.collect.application_namespaces));
-    let relabel = relabel(plan, "pod_logs", &discovery, "__meta_kubernetes_pod_label_app_kubernetes_io_instance");
+    let relabel = relabel(
+        plan,
+        "pod_logs",
+        &discovery,
+        "__meta_kubernetes_pod_label_app_kubernetes_io_instance",
+    );
     let source = tail("pods", &relabel, to);
     [discovery, relabel, source].into_iter().for_each(|block| section.push(block));
     section
@@ -55,9 +60,9 @@ pub fn pods(plan: &Plan, to: &LogsReceiver) -> Section {
 pub fn system_pods(plan: &Plan, to: &LogsReceiver) -> Section {
     let mut section = Section::new("Logs of the cluster's own machinery.");
     for pods in &plan.system_pods {
-        let selector = pods.app.derive("pods are found by their label", |app| {
-            format!("app.kubernetes.io/name={app}")
-        });
+        let selector = pods
+            .app
+            .derive("pods are found by their label", |app| format!("app.kubernetes.io/name={app}"));
         let discovery = Block::new("discovery.kubernetes", "karpenter_logs")
             .set("role", because("logs belong to pods", "pod"))
             .block(namespaces(std::slice::from_ref(&pods.namespace)))
@@ -66,8 +71,12 @@ pub fn system_pods(plan: &Plan, to: &LogsReceiver) -> Section {
                     .set("role", because("the selector is about pods", "pod"))
                     .set("label", Node::from(&selector)),
             );
-        let relabel =
-            relabel(plan, "karpenter_logs", &discovery, "__meta_kubernetes_pod_label_app_kubernetes_io_name");
+        let relabel = relabel(
+            plan,
+            "karpenter_logs",
+            &discovery,
+            "__meta_kubernetes_pod_label_app_kubernetes_io_name",
+        );
         let source = tail("karpenter", &relabel, to);
         [discovery, relabel, source].into_iter().for_each(|block| section.push(block));
     }

@@ -5,7 +5,7 @@ use crate::component::{ComponentId, namespace};
 use crate::model::{LabelKey, Plan};
 use crate::node::{Node, because, derived, list, map};
 use crate::origin::Sourced;
-use crate::river::{Block, Expr};
+use crate::river::Block;
 
 /// `namespaces { names = […] }`
 pub fn namespaces(names: &[Sourced<crate::model::Namespace>]) -> Block {
@@ -37,22 +37,40 @@ pub fn pods(plan: &Plan, to: &MetricsReceiver) -> Section {
 fn pod_rules(plan: &Plan) -> Vec<Block> {
     const DONE: &str = "a pod that has ended answers no scrape";
     const PORT: &str = "a container without a declared TCP port serves no metrics";
+    const OTHER: &str = "ports of Loki's pods that speak no HTTP";
     const OPT_OUT: &str = "a pod can say that it has no metrics";
     const WHO: &str = "a series says which pod it is from";
     let drop = |label: &'static str, regex: &'static str, why: &'static str| {
         filter("drop", because(why, label), because(why, regex), why)
     };
-    let site = plan.names.suffix.derive(
-        "the site is in the pods' label `<suffix>/site`",
-        |suffix| meta_label(&LabelKey::prefixed(suffix, "site")),
-    );
+    let site =
+        plan.names.suffix.derive("the site is in the pods' label `<suffix>/site`", |suffix| {
+            meta_label(&LabelKey::prefixed(suffix, "site"))
+        });
     let site_rule = Block::unlabelled("rule")
         .set("source_labels", list([Node::from(&site)]))
         .set("target_label", because("the site's label on every series", "ptd_site"));
+    let other_ports = Block::unlabelled("rule")
+        .set(
+            "source_labels",
+            list([
+                because(OTHER, "__meta_kubernetes_namespace"),
+                because(OTHER, "__meta_kubernetes_pod_container_port_name"),
+            ]),
+        )
+        .set(
+            "regex",
+            Node::from(
+                &namespace(plan, ComponentId::Loki)
+                    .derive(OTHER, |space| format!("{space};(client|grpc.*|.*memberlist)")),
+            ),
+        )
+        .set("action", because(OTHER, "drop"));
     let protocol = "__meta_kubernetes_pod_container_port_protocol";
     vec![
         drop("__meta_kubernetes_pod_phase", "Succeeded|Failed", DONE),
         filter("keep", because(PORT, protocol), because(PORT, "TCP"), PORT),
+        other_ports,
         drop("__meta_kubernetes_pod_annotation_prometheus_io_scrape", "false", OPT_OUT),
         site_rule,
         rule("namespace", From::Label("__meta_kubernetes_namespace"), WHO),
@@ -82,8 +100,17 @@ pub fn nodes(to: &MetricsReceiver) -> Section {
     const SET: &str = "what alerts and dashboards use, less what would describe the pod";
     const PATHS: &str = "the node's files, as they are mounted";
     const COLLECTORS: [&str; 11] = [
-        "cpu", "cpufreq", "diskstats", "filesystem", "loadavg", "meminfo", "mountstats", "os",
-        "pressure", "uname", "zfs",
+        "cpu",
+        "cpufreq",
+        "diskstats",
+        "filesystem",
+        "loadavg",
+        "meminfo",
+        "mountstats",
+        "os",
+        "pressure",
+        "uname",
+        "zfs",
     ];
     let mut section = Section::new("This node. Not clustered: each peer scrapes its own.");
     let exporter = Block::new("prometheus.exporter.unix", "nodes")
@@ -105,21 +132,18 @@ pub fn kube_state(plan: &Plan, to: &MetricsReceiver) -> Section {
     let address = map([("__address__", Node::from(&plan.collect.kube_state_metrics))]);
     section.push(
         Block::new("prometheus.scrape", "kube_state_metrics")
-            .set("targets", Expr::List(vec![list_item(address)]))
+            .set("targets", list([address]))
             .set("forward_to", to.forward())
             .block(clustered()),
     );
     section
 }
 
-fn list_item(node: Node) -> Expr {
-    Expr::Literal(node)
-}
-
 /// Containers, from each kubelet's cAdvisor. Asked directly: the way through the API server needs
 /// the right to run anything on any node.
 pub fn containers(plan: &Plan, to: &MetricsReceiver) -> Section {
-    const KUBELET: &str = "the kubelet serves container metrics with TLS, to those who may see nodes";
+    const KUBELET: &str =
+        "the kubelet serves container metrics with TLS, to those who may see nodes";
     const ACCOUNT: &str = "/var/run/secrets/kubernetes.io/serviceaccount";
     let mut section = Section::new("Containers: memory and CPU against their limits, and network.");
     let discovery = Block::new("discovery.kubernetes", "nodes")

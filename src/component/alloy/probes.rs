@@ -82,12 +82,15 @@ fn modules() -> Node {
 }
 
 fn site_targets(plan: &Plan, site: &Site) -> Vec<Block> {
-    let running =
-        site.products.iter().filter(|product| product.probed.value && product.replicas.value.get() > 0);
+    let running = site
+        .products
+        .iter()
+        .filter(|product| product.probed.value && product.replicas.value.get() > 0);
     running
         .flat_map(|product| {
             let internal = target(plan, site, product, Reach::Internal);
-            let public = site.public_probes.value.then(|| target(plan, site, product, Reach::Public));
+            let public =
+                site.public_probes.value.then(|| target(plan, site, product, Reach::Public));
             std::iter::once(internal).chain(public)
         })
         .collect()
@@ -104,7 +107,8 @@ fn target(plan: &Plan, site: &Site, product: &SiteProduct, reach: Reach) -> Bloc
     let (name, address, check_type) = match reach {
         Reach::Internal => {
             let host = format!("{}-{}", site.name.value, product.product.host_label());
-            let address = format!("http://{host}.{PRODUCT_NAMESPACE}.svc.cluster.local/{}", check.path);
+            let address =
+                format!("http://{host}.{PRODUCT_NAMESPACE}.svc.cluster.local/{}", check.path);
             (format!("{}-{}", site.name.value, product.product.as_str()), address, "internal")
         }
         Reach::Public => {

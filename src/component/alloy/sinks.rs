@@ -21,7 +21,8 @@ pub struct Sinks {
 
 /// Builds the sinks of a cluster.
 pub fn build(plan: &Plan) -> Sinks {
-    let mut metrics = Section::new("Metrics: one way out, to the local Mimir and the control room.");
+    let mut metrics =
+        Section::new("Metrics: one way out, to the local Mimir and the control room.");
     let local = local_mimir(plan);
     let mut receivers = Vec::new();
     let mut behind = Vec::new();
@@ -45,7 +46,8 @@ pub fn build(plan: &Plan) -> Sinks {
     behind.into_iter().for_each(|block| metrics.push(block));
     metrics.push(local);
 
-    let mut logs = Section::new("Logs: one way out, to the local Loki. They never leave the workload.");
+    let mut logs =
+        Section::new("Logs: one way out, to the local Loki. They never leave the workload.");
     let write = local_loki(plan);
     let log_receiver = LogsReceiver::of(&write);
     logs.push(write);
@@ -68,7 +70,10 @@ fn keep(names: &[Sourced<MetricName>], to: &MetricsReceiver) -> Block {
     let origins = names.iter().map(|name| &name.origin);
     let filter = Block::unlabelled("rule")
         .set("source_labels", Expr::List(vec![because(WHY, "__name__").into()]))
-        .set("regex", derived("a metric name has no special characters", origins, pattern.join("|")))
+        .set(
+            "regex",
+            derived("a metric name has no special characters", origins, pattern.join("|")),
+        )
         .set("action", because(WHY, "keep"));
     Block::new("prometheus.relabel", "control_room").set("forward_to", to.forward()).block(filter)
 }

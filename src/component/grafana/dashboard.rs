@@ -99,7 +99,12 @@ pub fn oom(plan: &Plan, datasource: &'static str) -> String {
     let namespaces = &plan.collect.application_namespaces;
     let first = namespaces.first().map_or("posit-team", |namespace| namespace.value.as_str());
     let variables = [
-        variable("namespace", "label_values(container_memory_working_set_bytes, namespace)", first, datasource),
+        variable(
+            "namespace",
+            "label_values(container_memory_working_set_bytes, namespace)",
+            first,
+            datasource,
+        ),
         variable(
             "pod",
             r#"label_values(container_memory_working_set_bytes{namespace=~"$namespace"}, pod)"#,
@@ -107,7 +112,8 @@ pub fn oom(plan: &Plan, datasource: &'static str) -> String {
             datasource,
         ),
     ];
-    let panels = PANELS.iter().zip(0..).map(|(panel, position)| panel_node(panel, position, datasource));
+    let panels =
+        PANELS.iter().zip(0..).map(|(panel, position)| panel_node(panel, position, datasource));
     let dashboard = map([
         ("uid", because(WHY, "oom-debugging")),
         ("title", because(WHY, "Pods killed for memory")),

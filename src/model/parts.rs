@@ -1,0 +1,205 @@
+//! The four components, as asked for.
+
+use super::quantity::{LabelLimit, LokiMode, Quantity, Replicas, Retention, SeriesLimit, Size};
+use super::word::{Date, DnsLabel, ObjectName, SecretKey, StorageClass};
+use super::workload::Taint;
+use crate::origin::Sourced;
+
+/// The collector, as asked for.
+#[derive(Debug, Clone)]
+pub struct AlloySpec {
+    /// What it is built for.
+    pub size: Sourced<Size>,
+    /// Overrides of its resources.
+    pub resources: ResourceOverrides,
+    /// Taints beyond those of the clusters that it tolerates.
+    pub tolerations: Vec<Taint>,
+}
+
+/// Overrides of a container's resources.
+#[derive(Debug, Clone, Default)]
+pub struct ResourceOverrides {
+    /// CPU requested.
+    pub cpu: Option<Sourced<Quantity>>,
+    /// Memory requested.
+    pub memory: Option<Sourced<Quantity>>,
+    /// Memory limit.
+    pub memory_limit: Option<Sourced<Quantity>>,
+}
+
+/// The metrics store, as asked for.
+#[derive(Debug, Clone)]
+pub struct MimirSpec {
+    /// What it is built for.
+    pub size: Sourced<Size>,
+    /// Overrides of the replicas.
+    pub replicas: MimirReplicas,
+    /// Override of the volumes' size.
+    pub volume_size: Option<Sourced<Quantity>>,
+    /// The class of the volumes.
+    pub storage_class: Option<Sourced<StorageClass>>,
+    /// The most active series.
+    pub max_series: Sourced<SeriesLimit>,
+    /// The most labels of a series.
+    pub max_labels: Sourced<LabelLimit>,
+    /// How long metrics are kept.
+    pub retention: Sourced<Retention>,
+}
+
+/// Overrides of Mimir's replicas.
+#[derive(Debug, Clone, Default)]
+pub struct MimirReplicas {
+    /// Of the compactor.
+    pub compactor: Option<Sourced<Replicas>>,
+    /// Of the distributor.
+    pub distributor: Option<Sourced<Replicas>>,
+    /// Of the gateway.
+    pub gateway: Option<Sourced<Replicas>>,
+    /// Of the ingester.
+    pub ingester: Option<Sourced<Replicas>>,
+    /// Of the querier.
+    pub querier: Option<Sourced<Replicas>>,
+    /// Of the query frontend.
+    pub query_frontend: Option<Sourced<Replicas>>,
+    /// Of the query scheduler.
+    pub query_scheduler: Option<Sourced<Replicas>>,
+    /// Of the store gateway.
+    pub store_gateway: Option<Sourced<Replicas>>,
+}
+
+/// The log store, as asked for.
+#[derive(Debug, Clone)]
+pub struct LokiSpec {
+    /// How its parts are put into pods.
+    pub mode: Sourced<LokiMode>,
+    /// What it is built for.
+    pub size: Sourced<Size>,
+    /// Overrides of the replicas, by the names of the modes' parts.
+    pub replicas: Vec<(LokiPart, Sourced<Replicas>)>,
+    /// Override of the volumes' size.
+    pub volume_size: Option<Sourced<Quantity>>,
+    /// The class of the volumes.
+    pub storage_class: Option<Sourced<StorageClass>>,
+    /// The first day of each schema period, the oldest first.
+    pub schema_from: Vec<Sourced<Date>>,
+    /// How long logs are kept.
+    pub retention: Sourced<Retention>,
+}
+
+/// A part of Loki that has pods of its own in some mode.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LokiPart {
+    /// Monolithic: everything.
+    All,
+    /// Simple scalable: compactor, ruler, index gateway.
+    Backend,
+    /// Simple scalable: queries.
+    Read,
+    /// Simple scalable: ingestion.
+    Write,
+    /// Distributed.
+    Compactor,
+    /// Distributed.
+    Distributor,
+    /// Distributed.
+    IndexGateway,
+    /// Distributed.
+    Ingester,
+    /// Distributed.
+    Querier,
+    /// Distributed.
+    QueryFrontend,
+    /// Distributed.
+    QueryScheduler,
+    /// Every mode: the proxy in front.
+    Gateway,
+}
+
+/// The user interface, as asked for.
+#[derive(Debug, Clone)]
+pub struct GrafanaSpec {
+    /// Pods.
+    pub replicas: Sourced<Replicas>,
+    /// The Secret with the database's URL.
+    pub database_secret: Sourced<ObjectName>,
+    /// The URL's key in it.
+    pub database_key: Sourced<SecretKey>,
+    /// The Secret with the administrator's name and password.
+    pub admin_secret: Sourced<ObjectName>,
+    /// The first label of its host name.
+    pub domain_prefix: Sourced<DnsLabel>,
+    /// Whether the dashboard for pods killed for memory is made.
+    pub oom_dashboard: Sourced<bool>,
+}
+
+impl LokiPart {
+    /// All, in the order of the enum.
+    pub const ALL: [LokiPart; 12] = [
+        LokiPart::All,
+        LokiPart::Backend,
+        LokiPart::Read,
+        LokiPart::Write,
+        LokiPart::Compactor,
+        LokiPart::Distributor,
+        LokiPart::IndexGateway,
+        LokiPart::Ingester,
+        LokiPart::Querier,
+        LokiPart::QueryFrontend,
+        LokiPart::QueryScheduler,
+        LokiPart::Gateway,
+    ];
+
+    /// Its key in the spec.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            LokiPart::All => "all",
+            LokiPart::Backend => "backend",
+            LokiPart::Read => "read",
+            LokiPart::Write => "write",
+            LokiPart::Compactor => "compactor",
+            LokiPart::Distributor => "distributor",
+            LokiPart::IndexGateway => "indexGateway",
+            LokiPart::Ingester => "ingester",
+            LokiPart::Querier => "querier",
+            LokiPart::QueryFrontend => "queryFrontend",
+            LokiPart::QueryScheduler => "queryScheduler",
+            LokiPart::Gateway => "gateway",
+        }
+    }
+
+    /// The mode in which it has pods of its own; `None` for all modes.
+    fn mode(self) -> Option<LokiMode> {
+        match self {
+            LokiPart::All => Some(LokiMode::Monolithic),
+            LokiPart::Backend | LokiPart::Read | LokiPart::Write => Some(LokiMode::SimpleScalable),
+            LokiPart::Compactor
+            | LokiPart::Distributor
+            | LokiPart::IndexGateway
+            | LokiPart::Ingester
+            | LokiPart::Querier
+            | LokiPart::QueryFrontend
+            | LokiPart::QueryScheduler => Some(LokiMode::Distributed),
+            LokiPart::Gateway => None,
+        }
+    }
+
+    /// Whether it has pods of its own in this mode.
+    pub fn runs_in(self, mode: LokiMode) -> bool {
+        self.mode().is_none_or(|own| own == mode)
+    }
+
+    /// Whether it takes part in writing, and so in replication.
+    pub fn writes(self) -> bool {
+        matches!(self, LokiPart::All | LokiPart::Write | LokiPart::Ingester)
+    }
+
+    /// Its modes in words, for the schema.
+    pub fn modes_text(self) -> &'static str {
+        match self.mode() {
+            Some(LokiMode::Monolithic) => "pods, in the mode `monolithic`",
+            Some(LokiMode::SimpleScalable) => "pods, in the mode `simpleScalable`",
+            Some(LokiMode::Distributed) => "pods, in the mode `distributed`",
+            None => "pods, in every mode",
+        }
+    }
+}
