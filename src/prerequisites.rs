@@ -14,6 +14,7 @@ pub fn document(plan: &Plan, releases: &[Release]) -> Node {
         ("kind", because(WHY, "Prerequisites")),
         ("workload", Node::from(&plan.workload)),
         ("cluster", Node::from(&plan.cluster.name)),
+        ("kubernetesVersion", Node::from(&plan.cluster.kubernetes)),
     ]);
     let rest = map([
         ("cloud", plan.cloud_needs.clone()),

@@ -20,6 +20,7 @@ pub fn grant(
     cluster: &ClusterSpec,
     diags: &mut Diagnostics,
 ) -> Option<CloudGrant> {
+    refuse_unused(workload, azure, cluster, diags);
     let name = workload.name.derive_with(
         &cluster.release,
         "the label is the cluster's name",
@@ -61,6 +62,26 @@ pub fn grant(
         remote: remote?,
         needs,
     })
+}
+
+/// What only the CSI driver needs would be ignored without it, so it is refused.
+fn refuse_unused(
+    workload: &Workload,
+    azure: &Azure,
+    cluster: &ClusterSpec,
+    diags: &mut Diagnostics,
+) {
+    if matches!(workload.secrets, Secrets::SecretsStoreCsi(_)) {
+        return;
+    }
+    let own = cluster.identities.as_ref().and_then(|own| own.value.grafana.as_ref());
+    let ids = [own, azure.identities.grafana.as_ref()];
+    let origins = ids.into_iter().flatten().map(|id| &id.origin);
+    for origin in origins.chain(azure.key_vault.iter().map(|vault| &vault.origin)) {
+        let message = "this has a use only with the CSI driver";
+        let error = Diagnostic::derived_error(Code::Conflict, origin, message);
+        diags.push(error.help("remove it, or choose `secrets.secretsStoreCsi`"));
+    }
 }
 
 fn workload_group(

@@ -105,16 +105,20 @@ fn azure(section: &mut Section) -> Option<Azure> {
         false,
         "not every network has one",
     );
+    let resource_group = section.optional("resourceGroup", "default: `rsg-ptd-<workload>`");
+    let network_resource_group = section
+        .optional("networkResourceGroup", "the NAT gateway's group; default: the workload's");
+    let storage_account = section.optional("storageAccount", "default: `stptd<workload>`");
+    let key_vault = section.optional("keyVault", "default: `kv-ptd-<workload>`");
     Some(Azure {
         tenant: tenant?,
         subscription: subscription?,
         region: region?,
-        resource_group: section.optional("resourceGroup", "default: `rsg-ptd-<workload>`"),
-        network_resource_group: section
-            .optional("networkResourceGroup", "the NAT gateway's group; default: the workload's"),
-        storage_account: section.optional("storageAccount", "default: `stptd<workload>`"),
+        resource_group,
+        network_resource_group,
+        storage_account,
         containers: containers?,
-        key_vault: section.optional("keyVault", "default: `kv-ptd-<workload>`"),
+        key_vault,
         nat_gateway,
         identities: identities.map(|sourced| sourced.value).unwrap_or_default(),
     })

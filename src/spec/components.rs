@@ -66,14 +66,16 @@ pub fn mimir(section: &mut Section) -> Option<MimirSpec> {
         Retention::constant("395d"),
         "thirteen months: a year can be compared with the one before",
     );
+    let volume_size =
+        section.optional("volumeSize", "the volumes of ingester, store gateway and compactor");
+    let storage_class =
+        section.optional("storageClass", "the volumes' class; default: the cluster's");
     let (max_series, max_labels) = limits?;
     Some(MimirSpec {
         size,
         replicas: replicas?,
-        volume_size: section
-            .optional("volumeSize", "the volumes of ingester, store gateway and compactor"),
-        storage_class: section
-            .optional("storageClass", "the volumes' class; default: the cluster's"),
+        volume_size,
+        storage_class,
         max_series,
         max_labels,
         retention,
@@ -114,16 +116,11 @@ pub fn loki(section: &mut Section) -> Option<LokiSpec> {
     );
     let schema_from = schema_from.unwrap_or_else(default_schema);
     refuse_unordered(section, &schema_from);
-    Some(LokiSpec {
-        mode,
-        size,
-        replicas: replicas?,
-        volume_size: section.optional("volumeSize", "the volumes of the parts that keep data"),
-        storage_class: section
-            .optional("storageClass", "the volumes' class; default: the cluster's"),
-        schema_from,
-        retention,
-    })
+    let volume_size = section.optional("volumeSize", "the volumes of the parts that keep data");
+    let storage_class =
+        section.optional("storageClass", "the volumes' class; default: the cluster's");
+    let replicas = replicas?;
+    Some(LokiSpec { mode, size, replicas, volume_size, storage_class, schema_from, retention })
 }
 
 fn default_schema() -> Vec<Sourced<Date>> {

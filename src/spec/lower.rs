@@ -205,12 +205,10 @@ fn site_product(products: &mut Section, product: Product) -> Option<SiteProduct>
 
 fn control_room(section: &mut Section) -> Option<ControlRoom> {
     let domain = section.required("domain", "metrics go to `https://mimir.<domain>`");
-    Some(ControlRoom {
-        domain: domain?,
-        tenant: section
-            .optional("tenant", "the tenant there; default: the AWS account or the Azure tenant"),
-        keep_metrics: section.list("keepMetrics", "the only metrics to send; default: all"),
-    })
+    let tenant = section
+        .optional("tenant", "the tenant there; default: the AWS account or the Azure tenant");
+    let keep_metrics = section.list("keepMetrics", "the only metrics to send; default: all");
+    Some(ControlRoom { domain: domain?, tenant, keep_metrics })
 }
 
 fn ingress(spec: &mut Section) -> Option<Traefik> {

@@ -245,7 +245,9 @@ impl<'a> Section<'a> {
             let mut inner = describe(|section| {
                 body(Sourced::default(name.clone()?, "an example name"), section)
             });
-            if let Some(object) = inner.as_object_mut() {
+            // A name without a value gets all defaults, unless a key has none.
+            if let Some(object) = inner.as_object_mut().filter(|one| !one.contains_key("required"))
+            {
                 let _ = object.insert("type".to_owned(), json!(["object", "null"]));
             }
             json!({

@@ -64,17 +64,18 @@ fn is_boolean_word(text: &str) -> bool {
 
 /// Octal, hexadecimal, binary, and underscored numbers.
 fn is_odd_number(digits: &str) -> bool {
-    let bytes = digits.as_bytes();
-    let prefixed = match (bytes.first(), bytes.get(1)) {
-        (Some(b'0'), Some(b'x' | b'X' | b'o' | b'O' | b'b' | b'B')) => true,
-        (Some(b'0'), Some(next)) => {
-            next.is_ascii_digit() && bytes.iter().all(|b| b.is_ascii_digit() || *b == b'_')
-        }
-        _ => false,
+    let in_base = |prefixes: [&str; 2], base: u32| {
+        let rest = prefixes.iter().find_map(|prefix| digits.strip_prefix(prefix));
+        rest.is_some_and(|rest| rest.chars().all(|c| c == '_' || c.is_digit(base)))
     };
-    let underscored = digits.contains('_')
-        && bytes.iter().all(|b| b.is_ascii_digit() || matches!(b, b'_' | b'.'));
-    prefixed || underscored
+    let decimal = |c: char| c.is_ascii_digit() || matches!(c, '_' | '.');
+    let underscored = digits.contains('_') && digits.chars().all(decimal);
+    let leading_zero = digits.len() > 1
+        && digits.starts_with('0')
+        && digits.chars().all(|c| c.is_ascii_digit() || c == '_');
+    let other_base =
+        in_base(["0x", "0X"], 16) || in_base(["0o", "0O"], 8) || in_base(["0b", "0B"], 2);
+    underscored || leading_zero || other_base
 }
 
 /// Whether `text` may stand unquoted, as a key or a value, for every reader.
@@ -99,9 +100,13 @@ pub fn is_plain_safe(text: &str) -> bool {
 }
 
 /// Text that starts with a digit but can be no number, date or time: it holds a letter that no
-/// number holds (`20Gi`, `30d`, `1.33-alpha`).
+/// number holds (`20Gi`, `500m`, `1.33-alpha`), and no other base is announced.
 fn looks_like_a_name(text: &str) -> bool {
-    let starts_with_digit = text.starts_with(|c: char| c.is_ascii_digit());
+    let mut chars = text.chars();
+    let starts_with_digit = chars.next().is_some_and(|c| c.is_ascii_digit());
+    if text.starts_with('0') && chars.next().is_some_and(|c| c.is_ascii_alphabetic()) {
+        return false;
+    }
     let number_letters = |c: char| "eEtTzZxXoObBaAcCdDfF".contains(c);
     starts_with_digit && text.chars().any(|c| c.is_ascii_alphabetic() && !number_letters(c))
 }

@@ -57,7 +57,8 @@ pub fn compile(name: &str, spec: &str) -> Files {
         .files()
         .into_iter()
         .flat_map(|(cluster, files)| {
-            let path = move |path: &telemetree::tree::RelPath| format!("{workload}/{cluster}/{path}");
+            let path =
+                move |path: &telemetree::tree::RelPath| format!("{workload}/{cluster}/{path}");
             files.into_iter().map(move |(relative, text)| (path(&relative), text))
         })
         .collect()

@@ -1,0 +1,144 @@
+//! The house rules: who may use whom, what the core never does, how long a file may be.
+
+#![allow(clippy::disallowed_methods, reason = "tests read files")]
+
+mod support;
+
+use std::collections::BTreeMap;
+use support::{read_folder, root};
+
+/// Each top-level module of the library and what it may use. A module may always use itself.
+const LAYERS: [(&str, &[&str]); 17] = [
+    // 0 base
+    ("source", &[]),
+    ("origin", &["source"]),
+    ("node", &["origin"]),
+    ("diag", &["origin", "source"]),
+    // 1 formats
+    ("syntax", &["diag", "node", "source"]),
+    ("river", &["node"]),
+    ("manifest", &["node", "origin"]),
+    // 2 domain
+    ("model", &["node", "origin"]),
+    // 3 front end
+    ("spec", &["diag", "model", "origin", "source", "syntax"]),
+    // 4 knowledge: siblings that never use each other
+    ("cloud", &["diag", "model", "node", "origin"]),
+    ("component", &["manifest", "model", "node", "origin", "river", "syntax"]),
+    // 5 output
+    ("tree", &["component", "node", "syntax"]),
+    ("ownership", &["tree"]),
+    ("delivery", &["component", "layout", "manifest", "model", "node", "origin"]),
+    ("prerequisites", &["cloud", "component", "model", "node", "spec"]),
+    (
+        "layout",
+        &["component", "delivery", "manifest", "model", "node", "origin", "prerequisites", "tree"],
+    ),
+    // 6 for readers
+    ("report", &["diag", "source"]),
+];
+
+/// The flow itself uses everything.
+const TOP: [&str; 2] = ["compile", "lib"];
+
+fn sources() -> BTreeMap<String, String> {
+    read_folder(&root().join("src"))
+}
+
+fn module(path: &str) -> &str {
+    path.split(['/', '.']).next().unwrap_or_default()
+}
+
+/// Code without comments and without its unit tests.
+fn code(text: &str) -> String {
+    let text = text.split("#[cfg(test)]").next().unwrap_or_default();
+    let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+    code.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn modules_use_only_what_their_layer_allows() {
+    let allowed: BTreeMap<&str, &[&str]> = LAYERS.into_iter().collect();
+    for (path, text) in sources() {
+        let own = module(&path);
+        if own == "cli" || TOP.contains(&own) {
+            continue;
+        }
+        let allowed = allowed.get(own).unwrap_or_else(|| panic!("`{own}` has no layer"));
+        let code = code(&text);
+        for used in code.split("crate::").skip(1) {
+            let used: String =
+                used.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+            assert!(
+                used == own || used.is_empty() || allowed.contains(&used.as_str()),
+                "{path} uses `{used}`; `{own}` may use {allowed:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn only_the_cloud_and_the_spec_know_which_clouds_there_are() {
+    for (path, text) in sources() {
+        let knows = ["Cloud::Aws", "Cloud::Azure"].iter().any(|word| code(&text).contains(word));
+        let may = path.starts_with("cloud") || path.starts_with("spec");
+        assert!(!knows || may, "{path} asks which cloud it is");
+    }
+}
+
+#[test]
+fn the_core_touches_nothing_outside_itself() {
+    const EFFECTS: [&str; 9] = [
+        "std::fs",
+        "std::env",
+        "std::net",
+        "std::process",
+        "std::time",
+        "std::thread",
+        "println!",
+        "eprintln!",
+        "HashMap",
+    ];
+    for (path, text) in sources() {
+        if module(&path) == "cli" {
+            continue;
+        }
+        for effect in EFFECTS {
+            assert!(!code(&text).contains(effect), "{path} uses `{effect}`");
+        }
+    }
+}
+
+#[test]
+fn each_format_library_is_known_to_one_module() {
+    const OWNERS: [(&str, &[&str]); 4] = [
+        ("granit_parser", &["syntax"]),
+        ("k8s_openapi", &["manifest"]),
+        ("annotate_snippets", &["report"]),
+        ("sha2::", &["ownership"]),
+    ];
+    for (path, text) in sources() {
+        for (library, owners) in OWNERS {
+            let uses = code(&text).contains(library);
+            assert!(!uses || owners.contains(&module(&path)), "{path} uses `{library}`");
+        }
+        assert!(!code(&text).contains("serde_yaml"), "{path} uses the tests' oracle");
+    }
+}
+
+#[test]
+fn files_stay_readable() {
+    for (path, text) in sources() {
+        let lines = text.lines().count();
+        assert!(lines <= 400, "{path} has {lines} lines");
+    }
+}
+
+#[test]
+fn nothing_tracked_names_a_machine() {
+    for (path, text) in sources() {
+        for word in ["/home/", "/root/", "/work/"] {
+            assert!(!text.contains(word), "{path} holds `{word}`");
+        }
+    }
+}
