@@ -1,0 +1,338 @@
+//! The binary as its users meet it: exit codes, what it writes, and what it leaves alone.
+
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "tests run the binary and look at its files"
+)]
+
+mod support;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use support::{Files, cases, difference, read_folder, root};
+use tempfile::TempDir;
+
+/// A folder of its own with the minimal AWS spec in it.
+struct Place {
+    folder: TempDir,
+}
+
+/// What a run left behind.
+struct Run {
+    code: i32,
+    stdout: String,
+    stderr: String,
+}
+
+impl From<Output> for Run {
+    fn from(output: Output) -> Run {
+        Run {
+            code: output.status.code().expect("it ends by itself"),
+            stdout: String::from_utf8(output.stdout).expect("text"),
+            stderr: String::from_utf8(output.stderr).expect("text"),
+        }
+    }
+}
+
+fn binary() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_telemetree"));
+    let _ = command.stdin(Stdio::null());
+    command
+}
+
+impl Place {
+    fn new() -> Place {
+        let place = Place { folder: TempDir::new().unwrap() };
+        let spec =
+            std::fs::read_to_string(root().join("golden/aws-minimal/workload.yaml")).unwrap();
+        place.write("workload.yaml", &spec);
+        place
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        std::fs::create_dir_all(self.path(name).parent().unwrap()).unwrap();
+        std::fs::write(self.path(name), text).unwrap();
+    }
+
+    fn edit(&self, name: &str, from: &str, to: &str) {
+        let text = std::fs::read_to_string(self.path(name)).unwrap();
+        assert!(text.contains(from), "{name} holds `{from}`");
+        self.write(name, &text.replace(from, to));
+    }
+
+    fn run(&self, args: &[&str]) -> Run {
+        binary().args(args).current_dir(self.folder.path()).output().unwrap().into()
+    }
+
+    fn build(&self) -> Run {
+        self.run(&["build", "workload.yaml", "-o", "out"])
+    }
+
+    fn files(&self) -> Files {
+        read_folder(&self.path("out"))
+    }
+}
+
+const CLUSTER: &str = "out/ganso01-staging/20250115";
+
+#[test]
+fn a_build_writes_the_golden_tree_and_a_second_one_changes_nothing() {
+    let place = Place::new();
+    let first = place.build();
+    assert_eq!((first.code, first.stdout.as_str()), (0, ""), "{}", first.stderr);
+    let expected = read_folder(&root().join("golden/aws-minimal/expected"));
+    assert_eq!(difference(&expected, &place.files()), "");
+    let before = std::fs::metadata(place.path(CLUSTER)).unwrap().modified().unwrap();
+    let second = place.build();
+    assert!(second.stderr.contains("0 files created, 0 replaced, 0 removed"), "{}", second.stderr);
+    assert_eq!(std::fs::metadata(place.path(CLUSTER)).unwrap().modified().unwrap(), before);
+}
+
+#[test]
+fn threads_and_working_directories_change_no_byte() {
+    let all = |jobs: &str, folder: &Path| -> Files {
+        let out = TempDir::new().unwrap();
+        let status = binary()
+            .args(["build", "-q", "-j", jobs, "-o"])
+            .arg(out.path())
+            .arg(root().join("golden"))
+            .current_dir(folder)
+            .status()
+            .unwrap();
+        assert!(status.success());
+        read_folder(out.path())
+    };
+    let elsewhere = TempDir::new().unwrap();
+    let one = all("1", &root());
+    assert_eq!(difference(&one, &all("8", elsewhere.path())), "");
+    let mut expected = Files::new();
+    cases().iter().for_each(|case| expected.extend(read_folder(&case.folder.join("expected"))));
+    assert_eq!(difference(&expected, &one), "");
+}
+
+#[test]
+fn files_that_are_no_longer_made_are_removed_and_strangers_stay() {
+    let place = Place::new();
+    assert_eq!(place.build().code, 0);
+    place.write(&format!("{CLUSTER}/loki/notes.md"), "mine");
+    place.write("out/ganso01-staging/README.md", "mine too");
+    place.edit("workload.yaml", "spec:", "spec:\n  grafana: {dashboards: {oomDebugging: false}}");
+    let run = place.build();
+    assert!(run.stderr.contains("1 removed"), "{}", run.stderr);
+    let files = place.files();
+    assert!(!files.keys().any(|path| path.contains("dashboards")));
+    assert_eq!(files["ganso01-staging/20250115/loki/notes.md"], "mine");
+    assert_eq!(files["ganso01-staging/README.md"], "mine too");
+}
+
+#[test]
+fn a_cluster_that_left_the_spec_leaves_the_tree() {
+    let place = Place::new();
+    assert_eq!(place.build().code, 0);
+    place.write(&format!("{CLUSTER}/notes.md"), "mine");
+    place.edit("workload.yaml", "20250115", "20260301");
+    assert_eq!(place.build().code, 0);
+    let files = place.files();
+    let old: Vec<&String> = files.keys().filter(|path| path.contains("/20250115/")).collect();
+    assert_eq!(old, ["ganso01-staging/20250115/notes.md"]);
+    assert!(files.contains_key("ganso01-staging/20260301/kustomization.yaml"));
+}
+
+#[test]
+fn a_file_edited_by_hand_is_named_and_nothing_is_written() {
+    let place = Place::new();
+    assert_eq!(place.build().code, 0);
+    place.edit(&format!("{CLUSTER}/mimir/values.yaml"), "replicas: 3", "replicas: 9");
+    place.edit("workload.yaml", "spec:", "spec:\n  loki: {retention: 7d}");
+    let before = place.files();
+    let run = place.build();
+    assert_eq!(run.code, 1);
+    assert!(run.stderr.contains("mimir/values.yaml was edited by hand"), "{}", run.stderr);
+    assert_eq!(difference(&before, &place.files()), "");
+    let forced = place.run(&["build", "workload.yaml", "-o", "out", "--force"]);
+    assert_eq!(forced.code, 0, "{}", forced.stderr);
+    assert!(!place.files().values().any(|text| text.contains("replicas: 9")));
+}
+
+#[test]
+fn a_strangers_file_in_the_way_is_named_and_kept() {
+    let place = Place::new();
+    place.write(&format!("{CLUSTER}/kustomization.yaml"), "resources: [mine]");
+    let run = place.build();
+    assert_eq!(run.code, 1);
+    assert!(run.stderr.contains("is not telemetree's and stands in the way"), "{}", run.stderr);
+    assert_eq!(place.files().len(), 1);
+}
+
+#[test]
+fn a_damaged_manifest_owns_nothing() {
+    let place = Place::new();
+    assert_eq!(place.build().code, 0);
+    let hostile = r#"{"compiler":"telemetree 1","workload":"ganso01-staging","cluster":"20250115",
+        "inputs":{},"files":{"../../../victim":"00"}}"#;
+    place.write("victim", "precious");
+    place.write(&format!("{CLUSTER}/.telemetree.json"), hostile);
+    let run = place.build();
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    assert_eq!(std::fs::read_to_string(place.path("victim")).unwrap(), "precious");
+}
+
+#[cfg(unix)]
+#[test]
+fn links_are_never_followed_and_never_ours() {
+    let place = Place::new();
+    place.write("elsewhere/values.yaml", "precious");
+    assert_eq!(place.build().code, 0);
+    let file = place.path(&format!("{CLUSTER}/loki/values.yaml"));
+    std::fs::remove_file(&file).unwrap();
+    std::os::unix::fs::symlink(place.path("elsewhere/values.yaml"), &file).unwrap();
+    let run = place.build();
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    assert_eq!(std::fs::read_to_string(place.path("elsewhere/values.yaml")).unwrap(), "precious");
+    let stranger = place.path("out/ganso01-staging/link");
+    std::os::unix::fs::symlink(place.path("elsewhere"), &stranger).unwrap();
+    assert_eq!(place.run(&["build", "workload.yaml", "-o", "out", "--force"]).code, 0);
+    assert!(std::fs::symlink_metadata(&stranger).unwrap().is_symlink(), "a stranger's link stays");
+    assert_eq!(std::fs::read_to_string(place.path("elsewhere/values.yaml")).unwrap(), "precious");
+}
+
+#[test]
+fn a_dry_run_writes_nothing_and_says_what_would_change() {
+    let place = Place::new();
+    let run = place.run(&["build", "workload.yaml", "-o", "out", "--dry-run"]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("would create ganso01-staging/20250115/loki/values.yaml"));
+    assert!(!place.path("out").exists());
+    assert_eq!(place.build().code, 0);
+    assert_eq!(place.run(&["build", "workload.yaml", "-o", "out", "--dry-run"]).code, 0);
+}
+
+#[test]
+fn what_a_killed_build_left_is_put_right() {
+    let place = Place::new();
+    assert_eq!(place.build().code, 0);
+    let before = place.files();
+    // Killed while the new folder was being made.
+    place.write("out/.telemetree-new-ganso01-staging/half", "half");
+    assert_eq!(place.build().code, 0);
+    assert_eq!(difference(&before, &place.files()), "");
+    // Killed between the two renames of a system that cannot exchange names.
+    let aside = place.path("out/.telemetree-old-ganso01-staging");
+    std::fs::rename(place.path("out/ganso01-staging"), &aside).unwrap();
+    assert_eq!(place.build().code, 0);
+    assert_eq!(difference(&before, &place.files()), "");
+}
+
+#[test]
+fn builds_at_the_same_time_do_not_meet() {
+    let place = Place::new();
+    let start = || {
+        binary()
+            .args(["build", "-q", "workload.yaml", "-o", "out", "--force"])
+            .current_dir(place.folder.path())
+            .spawn()
+            .unwrap()
+    };
+    let running: Vec<_> = (0..12).map(|_| start()).collect();
+    for mut child in running {
+        assert!(child.wait().unwrap().success());
+    }
+    let expected = read_folder(&root().join("golden/aws-minimal/expected"));
+    assert_eq!(difference(&expected, &place.files()), "");
+}
+
+#[test]
+fn input_that_is_no_spec_is_an_error_that_says_so() {
+    let place = Place::new();
+    let cases: [(&[u8], &str); 4] = [
+        (b"\xff\xfe", "not UTF-8"),
+        (b"", "holds no document"),
+        (&[b'a'; (1 << 20) + 1], "at most 1048576 are read"),
+        (b"a: \x00", "error[spec/yaml]"),
+    ];
+    for (bytes, message) in cases {
+        std::fs::write(place.path("bad.yaml"), bytes).unwrap();
+        let run = place.run(&["build", "bad.yaml", "-o", "out"]);
+        assert_eq!(run.code, 1);
+        assert!(run.stderr.contains(message), "{}", run.stderr);
+        assert!(run.stderr.contains("bad.yaml"), "{}", run.stderr);
+        assert!(!place.path("out").exists());
+    }
+}
+
+#[test]
+fn one_bad_spec_keeps_all_from_being_written() {
+    let place = Place::new();
+    let spec = std::fs::read_to_string(place.path("workload.yaml")).unwrap();
+    place.write("specs/a.yaml", &spec);
+    place.write("specs/b.yaml", &spec.replace("us-east-2", "us-east-9"));
+    let run = place.run(&["build", "specs", "-o", "out"]);
+    assert_eq!(run.code, 1);
+    assert!(run.stderr.contains("`us-east-9` is not an AWS region"), "{}", run.stderr);
+    assert!(!place.path("out").exists());
+}
+
+#[test]
+fn two_specs_cannot_share_a_folder_or_a_store() {
+    let place = Place::new();
+    let spec = std::fs::read_to_string(place.path("workload.yaml")).unwrap();
+    place.write("specs/a.yaml", &spec);
+    place.write("specs/b.yaml", &spec);
+    let run = place.run(&["build", "specs", "-o", "out"]);
+    assert!(run.stderr.contains("2 specs are called `ganso01-staging`"), "{}", run.stderr);
+    let bucket = "us-east-2\n      buckets: {loki: ptd-ganso01-staging-loki}";
+    let other = spec.replace("ganso01-staging", "swan-test").replace("us-east-2", bucket);
+    place.write("specs/b.yaml", &other);
+    let run = place.run(&["build", "specs", "-o", "out"]);
+    assert_eq!(run.code, 1);
+    assert!(
+        run.stderr.contains("`ptd-ganso01-staging-loki` would be written by"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn standard_input_and_standard_output_can_be_used() {
+    let place = Place::new();
+    let mut command = binary();
+    let spec = std::fs::File::open(place.path("workload.yaml")).unwrap();
+    let run: Run = command.args(["build", "-", "-o", "-"]).stdin(spec).output().unwrap().into();
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(run.stdout.starts_with("---\n# ganso01-staging/20250115/"), "{}", run.stdout);
+    let documents: Vec<_> = serde_yaml::Deserializer::from_str(&run.stdout).collect();
+    assert!(documents.len() > 15);
+}
+
+#[test]
+fn usage_errors_have_a_code_of_their_own() {
+    let place = Place::new();
+    assert_eq!(place.run(&["build", "--nonsense"]).code, 64);
+    assert_eq!(place.run(&[]).code, 64);
+    assert_eq!(place.run(&["build", "-j", "0"]).code, 64);
+    assert_eq!(place.run(&["build", "missing.yaml"]).code, 1);
+    assert_eq!(place.run(&["--version"]).code, 0);
+    assert_eq!(place.run(&["schema"]).code, 0);
+    assert_eq!(place.run(&["completions", "bash"]).code, 0);
+}
+
+#[test]
+fn help_teaches() {
+    let place = Place::new();
+    insta::assert_snapshot!("help", place.run(&["--help"]).stdout);
+    insta::assert_snapshot!("help-build", place.run(&["build", "--help"]).stdout);
+}
+
+#[test]
+fn colours_come_only_when_they_are_wanted() {
+    let place = Place::new();
+    place.edit("workload.yaml", "us-east-2", "us-east-9");
+    assert!(!place.build().stderr.contains('\u{1b}'));
+    let run = place.run(&["build", "workload.yaml", "--color", "always"]);
+    assert!(run.stderr.contains('\u{1b}'));
+}
