@@ -28,17 +28,41 @@ struct CloudGrant {
     credential_agent: Option<Sourced<crate::model::Cidr>>,
     control_room_tenant: Sourced<OrgId>,
     csi: CsiProvider,
-    remote: RemoteDefaults,
+    remote: RemoteSecrets,
     needs: Node,
     claims: Vec<Claim>,
 }
 
-/// Where secrets stand in the cloud's vault unless the spec says otherwise.
-struct RemoteDefaults {
+/// Where each secret stands in a store.
+struct RemoteSecrets {
     mimir_auth: RemoteSecret,
     grafana_database: RemoteSecret,
     grafana_admin_user: RemoteSecret,
     grafana_admin_password: RemoteSecret,
+}
+
+impl RemoteSecrets {
+    /// These places, unless the spec names others.
+    fn or_as_written(self, workload: &Workload) -> RemoteSecrets {
+        let keys = match &workload.secrets {
+            Secrets::Existing => return self,
+            Secrets::ExternalSecrets(external) => &external.keys,
+            Secrets::SecretsStoreCsi(csi) => &csi.keys,
+        };
+        let RemoteKeys { mimir_auth, grafana_database, grafana_admin_user, grafana_admin_password } =
+            keys.clone();
+        RemoteSecrets {
+            mimir_auth: mimir_auth.unwrap_or(self.mimir_auth),
+            grafana_database: grafana_database.unwrap_or(self.grafana_database),
+            grafana_admin_user: grafana_admin_user.unwrap_or(self.grafana_admin_user),
+            grafana_admin_password: grafana_admin_password.unwrap_or(self.grafana_admin_password),
+        }
+    }
+
+    /// What Grafana reads.
+    fn of_grafana(&self) -> [&RemoteSecret; 3] {
+        [&self.grafana_database, &self.grafana_admin_user, &self.grafana_admin_password]
+    }
 }
 
 /// A name that nothing else may use: a bucket, a container.
@@ -52,7 +76,16 @@ pub struct Claim {
     pub origin: Origin,
     /// The cluster's key in the spec.
     pub cluster: Origin,
+    /// What sharing it would do.
+    pub danger: &'static str,
 }
+
+/// Two stores in one place.
+const STORES: &str = "two stores that compact the same data destroy it: set `storage: cluster` on one of \
+                      the clusters, or give one of them another name";
+/// Two Grafanas with one database.
+const DATABASES: &str = "two Grafanas on one database upgrade it under each other: leave \
+                         `keys.grafanaDatabase` out, so that each cluster has a secret of its own";
 
 /// What binding makes of a workload.
 #[derive(Debug, Clone)]
@@ -73,10 +106,31 @@ pub fn bind(workload: &Workload, diags: &mut Diagnostics) -> Option<Bound> {
         };
         let Some(grant) = grant else { continue };
         bound.claims.extend(grant.claims.iter().cloned());
+        bound.claims.extend(database_claim(workload, cluster, &grant.remote));
         bound.plans.extend(plan(workload, cluster, grant, diags));
     }
     refuse_collisions(&bound.claims, diags);
     (bound.plans.len() == workload.clusters.len() && !diags.has_errors()).then_some(bound)
+}
+
+/// Each cluster's Grafana has a database of its own, as far as the spec can say.
+fn database_claim(
+    workload: &Workload,
+    cluster: &ClusterSpec,
+    remote: &RemoteSecrets,
+) -> Option<Claim> {
+    let secret = match &workload.secrets {
+        Secrets::Existing => return None,
+        Secrets::ExternalSecrets(_) | Secrets::SecretsStoreCsi(_) => &remote.grafana_database,
+    };
+    let property = secret.property.iter().map(|property| format!(".{}", property.value));
+    Some(Claim {
+        what: format!("the database of `{}{}`", secret.key.value, property.collect::<String>()),
+        by: format!("Grafana of `{}`", cluster_name(&workload.name.value, &cluster.release.value)),
+        origin: secret.key.origin.clone(),
+        cluster: cluster.release.origin.clone(),
+        danger: DATABASES,
+    })
 }
 
 /// Reports every name that two claim.
@@ -90,10 +144,7 @@ pub fn refuse_collisions(claims: &[Claim], diags: &mut Diagnostics) {
         let at = later.cluster.written().or(at);
         let error = Diagnostic::error(Code::Collision, at, message);
         let error = error.related(earlier.cluster.written(), "the other one is here");
-        diags.push(error.help(
-            "two stores that compact the same data destroy it: set `storage: cluster` on one of the \
-             clusters, or give one of them another name",
-        ));
+        diags.push(error.help(later.danger));
     }
 }
 
@@ -159,22 +210,16 @@ fn control_room(workload: &Workload, tenant: &Sourced<OrgId>) -> Option<ControlR
 fn secret_grants(
     workload: &Workload,
     csi: CsiProvider,
-    defaults: RemoteDefaults,
+    remote: RemoteSecrets,
     diags: &mut Diagnostics,
 ) -> Option<SecretGrants> {
-    let (delivery, keys) = match &workload.secrets {
-        Secrets::Existing => (SecretDelivery::Existing, None),
-        Secrets::ExternalSecrets(external) => {
-            let delivery = SecretDelivery::ExternalSecrets {
-                kind: external.store_kind.clone(),
-                name: external.store_name.clone(),
-            };
-            (delivery, Some(&external.keys))
-        }
-        Secrets::SecretsStoreCsi(asked) => (SecretDelivery::Csi(csi), Some(&asked.keys)),
-    };
-    let chosen = |pick: fn(&RemoteKeys) -> &Option<RemoteSecret>, default: RemoteSecret| {
-        keys.and_then(|keys| pick(keys).clone()).unwrap_or(default)
+    let delivery = match &workload.secrets {
+        Secrets::Existing => SecretDelivery::Existing,
+        Secrets::ExternalSecrets(external) => SecretDelivery::ExternalSecrets {
+            kind: external.store_kind.clone(),
+            name: external.store_name.clone(),
+        },
+        Secrets::SecretsStoreCsi(_) => SecretDelivery::Csi(csi),
     };
     if workload.grafana.database_secret.value == workload.grafana.admin_secret.value {
         let message = "the database and the administrator cannot share one Secret";
@@ -189,7 +234,7 @@ fn secret_grants(
         name: room.domain.derive("the control room's password is kept under this name", |_| {
             ObjectName::constant("mimir-auth")
         }),
-        entries: vec![entry("password", chosen(|keys| &keys.mimir_auth, defaults.mimir_auth))],
+        entries: vec![entry("password", remote.mimir_auth)],
         purpose: "basic authentication at the control room's Mimir",
     });
     let grafana = |name: &Sourced<ObjectName>, entries, purpose| SecretGrant {
@@ -198,9 +243,8 @@ fn secret_grants(
         entries,
         purpose,
     };
-    let url = chosen(|keys| &keys.grafana_database, defaults.grafana_database);
-    let user = chosen(|keys| &keys.grafana_admin_user, defaults.grafana_admin_user);
-    let password = chosen(|keys| &keys.grafana_admin_password, defaults.grafana_admin_password);
+    let url = remote.grafana_database;
+    let (user, password) = (remote.grafana_admin_user, remote.grafana_admin_password);
     let database = SecretEntry { key: workload.grafana.database_key.clone(), remote: url };
     let admin = vec![entry("admin-user", user), entry("admin-password", password)];
     Some(SecretGrants {

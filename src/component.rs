@@ -13,7 +13,8 @@ mod network;
 mod secrets;
 mod sizing;
 
-use crate::model::Plan;
+use crate::manifest::RouteTls;
+use crate::model::{Plan, TlsEnd, Traefik};
 use crate::node::Node;
 use crate::origin::{Origin, Sourced};
 
@@ -134,4 +135,14 @@ fn metadata(id: ComponentId, namespace: &str, name: &str) -> crate::manifest::Ob
     let labels =
         [("app.kubernetes.io/managed-by", "telemetree"), ("app.kubernetes.io/name", id.as_str())];
     crate::manifest::metadata(name, namespace, labels)
+}
+
+/// A route's TLS. A router with this section, even an empty one, takes nothing but TLS, so there is
+/// none where TLS ended before.
+fn route_tls(traefik: &Traefik) -> Option<RouteTls> {
+    let secret = || traefik.tls_secret.as_ref().map(|secret| secret.value.to_string());
+    match traefik.tls_ends_at.value {
+        TlsEnd::Traefik => Some(RouteTls { secret_name: secret() }),
+        TlsEnd::LoadBalancer => None,
+    }
 }

@@ -6,7 +6,7 @@ use crate::layout;
 use crate::manifest::{
     self, ApplicationHelm, ApplicationSource, ApplicationSpec, Automated, CustomSpec as _,
     Destination, HelmAction, HelmChartSpec, HelmChartTemplate, HelmReleaseSpec, HelmRepositorySpec,
-    NameAndNamespace, ObjectMeta, Remediation, SourceRef, SyncPolicy, ValuesFrom,
+    NameAndNamespace, ObjectMeta, SourceRef, Strategy, SyncPolicy, ValuesFrom,
 };
 use crate::model::{ArgoCd, Delivery, Flux, Plan};
 use crate::node::{Node, because, list, map};
@@ -57,12 +57,9 @@ pub fn in_order(plan: &Plan, object: Node) -> Node {
     }
 }
 
-fn meta(plan: &Plan, name: &str, namespace: &str, id: ComponentId) -> ObjectMeta {
-    let labels = [
-        ("app.kubernetes.io/managed-by", "telemetree"),
-        ("app.kubernetes.io/name", id.as_str()),
-        ("telemetree/cluster", &plan.cluster.name.value.to_string()),
-    ];
+fn meta(name: &str, namespace: &str, id: ComponentId) -> ObjectMeta {
+    let labels =
+        [("app.kubernetes.io/managed-by", "telemetree"), ("app.kubernetes.io/name", id.as_str())];
     manifest::metadata(name, namespace, labels)
 }
 
@@ -106,7 +103,7 @@ fn application(plan: &Plan, argocd: &ArgoCd, release: &Release) -> Node {
         },
     };
     let name = format!("{}-{}", plan.cluster.name.value, release.id.as_str());
-    let object = spec.object(meta(plan, &name, &argocd.namespace.value.to_string(), release.id));
+    let object = spec.object(meta(&name, &argocd.namespace.value.to_string(), release.id));
     let node = manifest::object(&object, &argocd.repo_url.origin);
     manifest::annotated(node, WAVE, because(WHY_ORDER, component_wave(release.id)))
 }
@@ -142,6 +139,16 @@ fn values_name(id: ComponentId) -> String {
     format!("{}-values", id.as_str())
 }
 
+/// How long a rollout may take. Mimir's ingesters restart one by one, each with a minute before it
+/// is ready and up to twenty to leave; the largest size has 27 of them.
+fn timeout(id: ComponentId) -> &'static str {
+    match id {
+        ComponentId::Mimir => "90m",
+        ComponentId::Loki => "30m",
+        ComponentId::Grafana | ComponentId::Alloy => "15m",
+    }
+}
+
 fn helm_release(plan: &Plan, flux: &Flux, release: &Release, origin: &Origin) -> Node {
     let stores = [ComponentId::Mimir, ComponentId::Loki];
     let depends_on = match release.id {
@@ -154,9 +161,12 @@ fn helm_release(plan: &Plan, flux: &Flux, release: &Release, origin: &Origin) ->
             stores.map(store).to_vec()
         }
     };
-    let action = || HelmAction { crds: "CreateReplace", remediation: Remediation { retries: 3 } };
+    // A release that is slow must not be taken away again: that would delete volumes.
+    let action =
+        || HelmAction { crds: "CreateReplace", strategy: Strategy { name: "RetryOnFailure" } };
     let spec = HelmReleaseSpec {
         interval: "30m",
+        timeout: timeout(release.id),
         release_name: release.id.as_str(),
         chart: HelmChartTemplate {
             spec: HelmChartSpec {
@@ -174,7 +184,7 @@ fn helm_release(plan: &Plan, flux: &Flux, release: &Release, origin: &Origin) ->
         install: action(),
         upgrade: action(),
     };
-    let object = spec.object(meta(plan, release.id.as_str(), &release.namespace, release.id));
+    let object = spec.object(meta(release.id.as_str(), &release.namespace, release.id));
     manifest::object(&object, origin)
 }
 

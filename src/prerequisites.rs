@@ -2,7 +2,7 @@
 
 use crate::cloud;
 use crate::component::Release;
-use crate::model::{Delivery, Plan, SecretDelivery, SecretGrant};
+use crate::model::{Delivery, Plan, SecretDelivery, SecretGrant, StorageClass};
 use crate::node::{Node, because, list, map};
 
 const WHY: &str = "a document for those who provide what the tree needs";
@@ -20,7 +20,10 @@ pub fn document(plan: &Plan, releases: &[Release]) -> Node {
         ("cloud", plan.cloud_needs.clone()),
         ("clusterServices", list(services(plan))),
         ("dnsNames", list(dns_names(plan))),
-        ("secrets", list(plan.secrets.all().map(|grant| secret(plan, grant)))),
+        (
+            "secrets",
+            list(plan.secrets.all().map(|grant| secret(plan, grant)).chain(certificates(plan))),
+        ),
         ("charts", list(releases.iter().map(chart))),
     ]);
     head.with(rest)
@@ -72,6 +75,51 @@ fn secret(plan: &Plan, grant: &SecretGrant) -> Node {
     ])
 }
 
+/// The certificate, in every namespace with a route: Traefik reads it beside the route.
+fn certificates(plan: &Plan) -> Vec<Node> {
+    let Some(secret) = plan.ingress.as_ref().and_then(|traefik| traefik.tls_secret.as_ref()) else {
+        return Vec::new();
+    };
+    let names = &plan.names;
+    let faro = plan.collect.faro.value.then_some(&names.namespaces.alloy);
+    let spaces = [&names.grafana_namespace].into_iter().chain(faro);
+    let of = |space| {
+        map([
+            ("name", Node::from(secret)),
+            ("namespace", Node::from(space)),
+            ("purpose", because(WHY, "the certificate of the public names")),
+            ("madeBy", because(WHY, "you")),
+            ("keys", list(["tls.crt", "tls.key"].map(|key| map([("key", because(WHY, key))])))),
+        ])
+    };
+    spaces.map(of).collect()
+}
+
+/// Classes of the volumes: those that were named, or the cluster's default.
+fn storage_classes(plan: &Plan) -> Vec<Node> {
+    const WHY_VOLUMES: &str = "ingesters and stores keep data on volumes";
+    let named = [&plan.mimir.storage_class, &plan.loki.storage_class];
+    let mut classes = Vec::new();
+    if named.iter().any(|class| class.is_none()) {
+        classes.push(map([
+            ("name", because(WHY, "default storage class")),
+            ("why", because(WHY, WHY_VOLUMES)),
+        ]));
+    }
+    let mut seen: Vec<&StorageClass> = Vec::new();
+    for class in named.into_iter().flatten() {
+        if !seen.contains(&&class.value) {
+            seen.push(&class.value);
+            classes.push(map([
+                ("name", because(WHY, "storage class")),
+                ("reference", Node::from(class)),
+                ("why", because(WHY, WHY_VOLUMES)),
+            ]));
+        }
+    }
+    classes
+}
+
 /// What must run in the cluster already.
 fn services(plan: &Plan) -> Vec<Node> {
     let service = |name: &'static str, why: &'static str| {
@@ -85,17 +133,20 @@ fn services(plan: &Plan) -> Vec<Node> {
         ]),
         service(
             "network policies",
-            "a network plugin that enforces them: the stores trust whoever reaches them",
+            "a network plugin that enforces them: the stores trust whoever reaches them; Cilium must \
+             be told that addresses match nodes (policyCIDRMatchMode: nodes), or kubelets and the \
+             Kubernetes API are out of the collector's reach",
         ),
-        service("default storage class", "ingesters and stores keep data on volumes"),
     ];
+    services.extend(storage_classes(plan));
     match &plan.secrets.delivery {
         SecretDelivery::Existing => {}
         SecretDelivery::ExternalSecrets { .. } => services
             .push(service("External Secrets Operator", "external-secrets.io/v1 makes the Secrets")),
         SecretDelivery::Csi(_) => services.push(service(
             "Secrets Store CSI driver",
-            "with its provider, and syncing to Kubernetes Secrets turned on",
+            "with its provider, syncing to Kubernetes Secrets turned on, and tokenRequests for the \
+             cloud's audience",
         )),
     }
     if let Some(traefik) = &plan.ingress {
@@ -118,10 +169,16 @@ fn services(plan: &Plan) -> Vec<Node> {
     }
     match &plan.delivery {
         Some(Delivery::ArgoCd(_)) => {
-            services.push(service("Argo CD", "its Applications render the charts"));
+            services.push(service(
+                "Argo CD",
+                "its Applications render the charts; one of yours must sync this folder",
+            ));
         }
         Some(Delivery::Flux(_)) => {
-            services.push(service("Flux", "its HelmReleases install the charts"));
+            services.push(service(
+                "Flux",
+                "its HelmReleases install the charts; a Kustomization of yours must sync this folder",
+            ));
         }
         None => {}
     }

@@ -2,7 +2,7 @@
 
 mod needs;
 
-use super::{Claim, CloudGrant, RemoteDefaults, checked, named, remote};
+use super::{Claim, CloudGrant, RemoteSecrets, STORES, checked, named, remote};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::model::{
     Aws, AwsIdentity, BucketName, Cidr, Client, CloudMetrics, CloudWatch, ClusterLabel,
@@ -34,7 +34,9 @@ pub fn grant(
     let roles = roles(workload, aws, cluster, diags);
     let remote = remote_defaults(workload, cluster, diags);
     let (label, mimir, loki, roles) = (label?, mimir?, loki?, roles?);
-    let needs = Needs { workload, aws, cluster, roles: &roles, mimir: &mimir, loki: &loki }.node();
+    let remote = remote?.or_as_written(workload);
+    let stores = [&mimir, &loki];
+    let needs = Needs { workload, aws, cluster, roles: &roles, stores, remote: &remote }.node();
     let identities = identities(workload, aws, &roles.clients);
     Some(CloudGrant {
         label,
@@ -56,7 +58,7 @@ pub fn grant(
             region: aws.region.clone(),
             node_agent: aws.identity.map(|identity| *identity == AwsIdentity::PodIdentity),
         },
-        remote: remote?,
+        remote,
         needs,
     })
 }
@@ -135,6 +137,7 @@ fn claim(workload: &Workload, cluster: &ClusterSpec, store: &S3Bucket, client: C
         by: format!("{} of `{}`", client.as_str(), cluster_name(name, release)),
         origin: store.bucket.origin.clone(),
         cluster: cluster.release.origin.clone(),
+        danger: STORES,
     }
 }
 
@@ -272,7 +275,7 @@ fn remote_defaults(
     workload: &Workload,
     cluster: &ClusterSpec,
     diags: &mut Diagnostics,
-) -> Option<RemoteDefaults> {
+) -> Option<RemoteSecrets> {
     let property = |key: &'static str| {
         const WHY: &str = "secrets of a workload are members of one JSON object";
         Some(Sourced::default(SecretKey::constant(key), WHY))
@@ -288,7 +291,7 @@ fn remote_defaults(
         "each cluster's Grafana has a database of its own",
         |name, release| format!("{}.grafana.{}", cluster_name(name, release), suffix.value),
     );
-    Some(RemoteDefaults {
+    Some(RemoteSecrets {
         mimir_auth: remote(&of_workload, property("mimir-password"), diags)?,
         grafana_database: remote(&of_cluster, property("database-url"), diags)?,
         grafana_admin_user: remote(&of_cluster, property("admin-user"), diags)?,

@@ -2,7 +2,7 @@
 
 mod needs;
 
-use super::{Claim, CloudGrant, RemoteDefaults, named, remote};
+use super::{Claim, CloudGrant, RemoteSecrets, STORES, named, remote};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::model::{
     Azure, AzureMonitor, BlobContainer, Client, ClientIds, CloudMetrics, ClusterLabel, ClusterSpec,
@@ -38,8 +38,9 @@ pub fn grant(
     let mimir = blob(azure, cluster, &account, Client::Mimir, diags)?;
     let loki = blob(azure, cluster, &account, Client::Loki, diags)?;
     let (clients, grafana_identity) = identities?;
-    let monitor = monitor?;
-    let needs = Needs { workload, azure, cluster, group: &group, monitor: &monitor };
+    let (monitor, remote) = (monitor?, remote?.or_as_written(workload));
+    let needs =
+        Needs { workload, azure, cluster, group: &group, monitor: &monitor, remote: &remote };
     let needs = needs.node(&clients, grafana_identity.as_ref(), &mimir, &loki, &vault);
     Some(CloudGrant {
         label,
@@ -59,7 +60,7 @@ pub fn grant(
                 OrgId::parse(id.as_str()).expect("bug: a UUID is a tenant")
             }),
         csi: CsiProvider::KeyVault { vault, tenant: azure.tenant.clone() },
-        remote: remote?,
+        remote,
         needs,
     })
 }
@@ -173,6 +174,7 @@ fn claim(
         by: format!("{} of `{}`", client.as_str(), name.value),
         origin: store.container.origin.clone(),
         cluster: cluster.release.origin.clone(),
+        danger: STORES,
     }
 }
 
@@ -270,7 +272,7 @@ fn remote_defaults(
     workload: &Workload,
     cluster: &ClusterSpec,
     diags: &mut Diagnostics,
-) -> Option<RemoteDefaults> {
+) -> Option<RemoteSecrets> {
     let of_workload =
         workload.name.derive("a vault's secrets start with the workload's name", |name| {
             format!("{name}-mimir-auth")
@@ -282,7 +284,7 @@ fn remote_defaults(
             |name, release| format!("{}-grafana-{what}", cluster_name(name, release)),
         )
     };
-    Some(RemoteDefaults {
+    Some(RemoteSecrets {
         mimir_auth: remote(&of_workload, None, diags)?,
         grafana_database: remote(&of_cluster("database-url"), None, diags)?,
         grafana_admin_user: remote(&of_cluster("admin-user"), None, diags)?,

@@ -8,10 +8,10 @@ mod probes;
 mod sinks;
 
 use super::sizing::{Table, row};
-use super::{Chart, ComponentId, ExtraFile, Release, metadata, namespace};
+use super::{Chart, ComponentId, ExtraFile, Release, metadata, namespace, route_tls};
 use crate::manifest::{
     self, ConfigMap, CustomSpec as _, IngressRouteSpec, MiddlewareSpec, NameAndNamespace,
-    RateLimit, Route, RouteService, RouteTls,
+    RateLimit, Route, RouteService,
 };
 use crate::model::{Plan, SecretDelivery, Taint, Traefik};
 use crate::node::{Data, Node, because, list, map};
@@ -280,9 +280,7 @@ fn faro_route(plan: &Plan, traefik: &Traefik, namespace: &str) -> [Node; 2] {
             middlewares: vec![NameAndNamespace { name: LIMIT.into(), namespace: namespace.into() }],
             services: vec![RouteService { name: "alloy".into(), port: FARO_PORT }],
         }],
-        tls: Some(RouteTls {
-            secret_name: traefik.tls_secret.as_ref().map(|secret| secret.value.to_string()),
-        }),
+        tls: route_tls(traefik),
     };
     let route = spec.object(metadata(ComponentId::Alloy, namespace, "faro"));
     [manifest::object(&limit, origin), manifest::object(&route, origin)]

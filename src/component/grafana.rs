@@ -6,7 +6,7 @@ mod route;
 use super::sizing::{Table, row};
 use super::{Chart, ComponentId, Release, gateway_url, metadata, namespace, secrets};
 use crate::manifest::{self, ConfigMap};
-use crate::model::{ForwardAuth, Plan, SecretDelivery, Size};
+use crate::model::{ForwardAuth, Plan, Replicas, SecretDelivery, Size};
 use crate::node::{Data, Node, because, derived, list, map};
 use crate::origin::{Origin, Sourced};
 
@@ -71,16 +71,18 @@ fn values(plan: &Plan) -> Node {
         ("resources", SIZES.resources(&size)),
         ("automountServiceAccountToken", because(NO_TOKEN, false)),
         ("rbac", map([("create", because(NO_TOKEN, false))])),
-        (
-            "testFramework",
-            map([("enabled", because("a test pod is no part of a workload", false))]),
-        ),
         ("serviceAccount", service_account(plan)),
         ("admin", admin(plan)),
         ("envValueFrom", environment(plan)),
         ("grafana.ini", ini(plan)),
         ("datasources", map([("datasources.yaml", datasources(plan))])),
     ]);
+    let values = if plan.grafana.replicas.value > Replicas::constant(1) {
+        let one = derived("several pods were asked for", [&plan.grafana.replicas.origin], 1);
+        values.with(map([("podDisruptionBudget", map([("maxUnavailable", one)]))]))
+    } else {
+        values
+    };
     let values = match secret_mounts(plan) {
         Some(mounts) => values.with(map([("extraSecretMounts", mounts)])),
         None => values,
@@ -169,6 +171,10 @@ fn ini(plan: &Plan) -> Node {
                 because("pods start without a download; the network policy would refuse it", true),
             )]),
         ),
+        (
+            "unified_alerting",
+            map([("enabled", because("alerts are the control room's, and are kept there", false))]),
+        ),
         ("security", map([("cookie_secure", because("cookies travel through TLS only", true))])),
     ]);
     match forward_auth(plan) {
@@ -230,10 +236,10 @@ fn datasources(plan: &Plan) -> Node {
         ("prometheusType", because("Grafana asks what the store can do", "Mimir")),
         ("timeInterval", because("the scrape interval of the collector", "60s")),
     ]);
-    map([
-        ("apiVersion", because("the only version", 1)),
-        ("datasources", list([loki, mimir.with(map([("jsonData", options)]))])),
-    ])
+    let no_rules = || map([("manageAlerts", because("the stores keep no rules", false))]);
+    let loki = loki.with(map([("jsonData", no_rules())]));
+    let mimir = mimir.with(map([("jsonData", options.with(no_rules()))]));
+    map([("apiVersion", because("the only version", 1)), ("datasources", list([loki, mimir]))])
 }
 
 fn dashboards() -> Node {

@@ -4,7 +4,7 @@ mod sizes;
 
 use super::sizing::storage_class;
 use super::{Chart, ComponentId, Release, namespace};
-use crate::model::{LokiMode, LokiPart, ObjectStore, Plan, Replicas};
+use crate::model::{LokiMode, LokiPart, ObjectStore, Plan, Replicas, SchemaPeriod};
 use crate::node::{Node, because, derived, list, map};
 use crate::origin::Sourced;
 use sizes::table;
@@ -45,6 +45,7 @@ fn switches() -> Node {
     let off = |why: &'static str| map([("enabled", because(why, false))]);
     map([
         ("lokiCanary", off("its logs are not collected, so it would report all of them lost")),
+        ("rbac", map([("namespaced", because("no part of Loki asks beyond its namespace", true))])),
         ("test", off("it needs the canary")),
         ("sidecar", map([("rules", off("rules are the control room's"))])),
     ])
@@ -97,7 +98,30 @@ fn part_values(plan: &Plan, part: LokiPart) -> Node {
         ("replicas", table.replicas(&spec.size, asked)),
         ("resources", table.resources(&spec.size)),
     ]);
-    values.with(persistence(plan, part))
+    values.with(persistence(plan, part)).with(disruption(part))
+}
+
+/// How many pods a drain may take at once. The chart makes no budget for these parts unless it is
+/// told to; the others have one of the same size.
+fn disruption(part: LokiPart) -> Node {
+    const ONE: &str = "a drain takes one at a time: two of three copies stay";
+    match part {
+        LokiPart::All => map([("podDisruptionBudget", map([("maxUnavailable", because(ONE, 1))]))]),
+        LokiPart::Gateway => map([
+            ("podDisruptionBudget", map([("maxUnavailable", because(ONE, 1))])),
+            ("metrics", map([("enabled", because("a log exporter that nothing scrapes", false))])),
+        ]),
+        LokiPart::Distributor
+        | LokiPart::Querier
+        | LokiPart::QueryFrontend
+        | LokiPart::IndexGateway => map([("maxUnavailable", because(ONE, 1))]),
+        LokiPart::Backend
+        | LokiPart::Read
+        | LokiPart::Write
+        | LokiPart::Compactor
+        | LokiPart::Ingester
+        | LokiPart::QueryScheduler => map::<&'static str>([]),
+    }
 }
 
 const WHY_WAL: &str = "the volume holds logs that are not yet in the object store";
@@ -224,23 +248,22 @@ fn object_store(plan: &Plan) -> Node {
 }
 
 fn schema(plan: &Plan) -> Node {
-    const WHY: &str = "the only index that Loki 4 reads, with the schema that it asks for";
-    let period = |from: &Sourced<crate::model::Date>| {
+    let period = |period: &SchemaPeriod| {
         map([
-            ("from", Node::from(from)),
-            ("store", because(WHY, "tsdb")),
+            ("from", Node::from(&period.from)),
+            ("store", Node::from(&period.index)),
             ("object_store", object_store(plan)),
-            ("schema", because(WHY, "v13")),
+            ("schema", Node::from(&period.version)),
             (
                 "index",
                 map([
-                    ("prefix", because("the reference system's prefix", "loki_index_")),
+                    ("prefix", Node::from(&period.prefix)),
                     ("period", because("the index refuses any other period", "24h")),
                 ]),
             ),
         ])
     };
-    map([("configs", list(plan.loki.schema_from.iter().map(period)))])
+    map([("configs", list(plan.loki.schema.iter().map(period)))])
 }
 
 /// Chunks and rules share the store; the chart asks for both names.

@@ -93,6 +93,7 @@ fn switches() -> Node {
     map([
         ("alertmanager", off("alerts are the control room's")),
         ("kafka", off("the classic architecture has no queue; the chart's is a demo broker")),
+        ("overrides_exporter", off("nothing reads its metrics: one tenant, one set of limits")),
         ("minio", off("blocks go to the cloud's object store; the chart's is a demo store")),
         ("rollout_operator", off("it serves zones, and there are none; its webhooks fail closed")),
         ("ruler", off("rules are the control room's")),
@@ -134,13 +135,31 @@ fn stateful(plan: &Plan) -> Node {
     let unzoned = || map([("zoneAwareReplication", map([("enabled", because(ZONES, false))]))]);
     let replicas = &spec.replicas;
     map([
-        ("ingester", part(&INGESTER, replicas.ingester.as_ref(), KEEP, "Retain").with(unzoned())),
+        (
+            "ingester",
+            part(&INGESTER, replicas.ingester.as_ref(), KEEP, "Retain")
+                .with(unzoned())
+                .with(spread()),
+        ),
         (
             "store_gateway",
             part(&STORE_GATEWAY, replicas.store_gateway.as_ref(), CACHE, "Delete").with(unzoned()),
         ),
         ("compactor", part(&COMPACTOR, replicas.compactor.as_ref(), CACHE, "Delete")),
     ])
+}
+
+/// Two copies on one node would be lost with it, and two are the quorum.
+fn spread() -> Node {
+    const NODES: &str = "the three copies of a series are on three nodes";
+    map([(
+        "topologySpreadConstraints",
+        map([
+            ("maxSkew", because(NODES, 1)),
+            ("topologyKey", because(NODES, "kubernetes.io/hostname")),
+            ("whenUnsatisfiable", because(NODES, "DoNotSchedule")),
+        ]),
+    )])
 }
 
 /// Mimir's own configuration, over the chart's.
@@ -175,8 +194,8 @@ fn classic() -> Node {
 }
 
 fn blocks_storage(plan: &Plan) -> Node {
-    const PREFIX: &str = "Mimir refuses a bucket that other data may share without a prefix";
-    let prefix = map([("storage_prefix", because(PREFIX, "blocks"))]);
+    let prefix = &plan.mimir.storage_prefix;
+    let prefix = map(prefix.value.written().then(|| ("storage_prefix", Node::from(prefix))));
     prefix.with(match &plan.mimir_store {
         ObjectStore::S3(s3) => {
             let bucket = map([

@@ -9,7 +9,7 @@ use crate::manifest::{
     self, IPBlock, IntOrString, LabelSelector, NetworkPolicy, NetworkPolicyEgressRule,
     NetworkPolicyIngressRule, NetworkPolicyPeer, NetworkPolicyPort, NetworkPolicySpec,
 };
-use crate::model::{Plan, Word as _};
+use crate::model::{Amount as _, Plan, Word as _};
 use crate::node::Node;
 
 /// One end of an edge.
@@ -54,7 +54,6 @@ const HTTPS: u16 = 443;
 /// The Kubernetes API where its Service is rewritten to the server's own port.
 const API_SERVER: u16 = 6443;
 const KUBELET: u16 = 10250;
-const POSTGRES: u16 = 5432;
 
 fn edge(
     from: ComponentId,
@@ -75,48 +74,56 @@ impl From<ComponentId> for Peer {
 /// Everything that the stack needs, and nothing else.
 pub fn edges(plan: &Plan) -> Vec<Edge> {
     let collector = collector_edges(plan).into_iter();
-    collector.chain(store_edges()).chain(ingress(plan)).chain(credentials(plan)).collect()
+    collector.chain(store_edges(plan)).chain(ingress(plan)).chain(credentials(plan)).collect()
 }
 
-fn store_edges() -> Vec<Edge> {
+fn store_edges(plan: &Plan) -> Vec<Edge> {
     use ComponentId::{Grafana, Loki, Mimir};
-    vec![
+    let database = u16::try_from(plan.grafana.database_port.value.get()).ok();
+    let reports = plan.telemetry_reporting.value.then(|| {
+        edge(Grafana, Peer::Anywhere, [HTTPS], "Grafana reports usage and looks for updates")
+    });
+    let edges = [
         edge(Grafana, Mimir, [GATEWAY_PORT], "metrics are queried"),
         edge(Grafana, Loki, [GATEWAY_PORT], "logs are queried"),
-        edge(Grafana, Peer::Anywhere, [POSTGRES], "Grafana's database"),
+        edge(Grafana, Peer::Anywhere, database, "Grafana's database"),
         edge(Mimir, Mimir, [], "its parts talk to each other"),
         edge(Loki, Loki, [], "its parts talk to each other"),
         edge(Mimir, Peer::Anywhere, [HTTPS], "the object store and its tokens"),
         edge(Loki, Peer::Anywhere, [HTTPS], "the object store and its tokens"),
-    ]
+    ];
+    edges.into_iter().chain(reports).collect()
 }
 
 fn collector_edges(plan: &Plan) -> Vec<Edge> {
     use ComponentId::{Alloy, Loki, Mimir};
     const OUTSIDE: &str = "the Kubernetes API, kubelets, cloud metrics, the control room, probes";
     const PODS: &str = "pods are scraped at their own ports, and probed";
-    let applications = plan.collect.application_namespaces.iter();
-    let applications =
-        applications.map(|space| edge(Alloy, Peer::Namespace(space.value.to_string()), [], PODS));
+    let products = &plan.collect.product_namespace;
+    let applications = &plan.collect.application_namespaces;
+    let others =
+        (!applications.iter().any(|space| space.value == products.value)).then_some(products);
+    let applications = applications
+        .iter()
+        .chain(others)
+        .map(|space| edge(Alloy, Peer::Namespace(space.value.to_string()), [], PODS));
     let own = [
         edge(Alloy, Mimir, [GATEWAY_PORT], "metrics are written"),
         edge(Alloy, Loki, [], "logs are written, Loki's pods are scraped"),
         edge(Alloy, Alloy, [HTTP_PORT], "peers share the targets"),
         edge(Alloy, Peer::Anywhere, [HTTPS, API_SERVER, KUBELET], OUTSIDE),
     ];
-    own.into_iter().chain(applications).chain(kube_state(plan)).collect()
+    own.into_iter().chain(applications).chain([kube_state(plan)]).collect()
 }
 
-/// kube-state-metrics, in the namespace that its address names.
-fn kube_state(plan: &Plan) -> Option<Edge> {
-    let (host, port) = plan.collect.kube_state_metrics.value.as_str().rsplit_once(':')?;
-    let namespace = host.split('.').nth(1).unwrap_or("kube-system");
-    Some(Edge {
-        from: Peer::Component(ComponentId::Alloy),
-        to: Peer::Namespace(namespace.to_owned()),
-        ports: vec![(Protocol::Tcp, port.parse().ok()?)],
-        why: "the state of the cluster's objects",
-    })
+/// kube-state-metrics, in the namespace that its address names. The address has the Service's port;
+/// the policy would need the pod's, which it does not say, so the namespace is open to the collector.
+fn kube_state(plan: &Plan) -> Edge {
+    let address = plan.collect.kube_state_metrics.value.as_str();
+    let host = address.rsplit_once(':').map_or(address, |(host, _)| host);
+    let own = || namespace(plan, ComponentId::Alloy).value.to_string();
+    let space = host.split('.').nth(1).map_or_else(own, str::to_owned);
+    edge(ComponentId::Alloy, Peer::Namespace(space), [], "the state of the cluster's objects")
 }
 
 fn ingress(plan: &Plan) -> Vec<Edge> {
@@ -179,11 +186,11 @@ pub fn policy(plan: &Plan, id: ComponentId) -> Node {
     manifest::object(&policy, &stack_origin(plan))
 }
 
-/// Names are resolved by the cluster's DNS, or by a cache of it on the node.
-/// Source of the address: Kubernetes documentation on the node-local DNS cache.
+/// Names are resolved by the cluster's DNS, or by a cache of it on the node, which has a link-local
+/// address (169.254.20.10 for the node-local cache, others for a cloud's own).
 fn dns() -> NetworkPolicyEgressRule {
     NetworkPolicyEgressRule {
-        to: Some(vec![in_namespace("kube-system"), addresses("169.254.20.10/32")]),
+        to: Some(vec![in_namespace("kube-system"), addresses("169.254.0.0/16")]),
         ports: ports(&[(Protocol::Tcp, 53), (Protocol::Udp, 53)]),
     }
 }

@@ -5,8 +5,9 @@ use crate::manifest::{
     self, CustomSpec as _, ExternalSecretData, ExternalSecretSpec, ExternalSecretTarget,
     KindAndName, RemoteRef, SecretObject, SecretObjectData, SecretProviderClassSpec,
 };
-use crate::model::{CsiProvider, Grant, Plan, SecretDelivery, SecretEntry, SecretGrant};
+use crate::model::{CsiProvider, Grant, Plan, RemoteKey, SecretDelivery, SecretEntry, SecretGrant};
 use crate::node::{Node, because, list, map};
+use crate::origin::Sourced;
 use crate::syntax;
 
 /// The object that makes a Secret, if one of ours does.
@@ -54,7 +55,7 @@ fn provider_class(
 ) -> SecretProviderClassSpec {
     let (provider, parameters) = match provider {
         CsiProvider::SecretsManager { region, node_agent } => {
-            let objects = list(grant.entries.iter().map(secrets_manager_object));
+            let objects = list(secrets_manager_objects(grant));
             let agent = if node_agent.value { "true" } else { "false" };
             let parameters = manifest::text_map([
                 ("objects", syntax::emit(&objects).as_str()),
@@ -104,21 +105,38 @@ fn client_id(plan: &Plan, id: ComponentId) -> String {
 
 const WHY: &str = "the form in which the driver's provider is told what to read";
 
-/// A secret of Secrets Manager; a member of a JSON object is read through a path.
-fn secrets_manager_object(entry: &SecretEntry) -> Node {
-    let object = map([
-        ("objectName", Node::from(&entry.remote.key)),
-        ("objectType", because(WHY, "secretsmanager")),
-    ]);
-    match &entry.remote.property {
-        Some(property) => {
-            let path = property.derive("a member of the JSON object", |name| format!("\"{name}\""));
-            let member =
-                map([("path", Node::from(&path)), ("objectAlias", Node::from(&entry.key))]);
-            object.with(map([("jmesPath", list([member]))]))
+/// Secrets of Secrets Manager: one item for each, with a path for every member that is read. The
+/// provider refuses two items of one name.
+fn secrets_manager_objects(grant: &SecretGrant) -> Vec<Node> {
+    let mut names: Vec<&RemoteKey> = Vec::new();
+    let mut objects = Vec::new();
+    for first in &grant.entries {
+        let name = &first.remote.key;
+        if names.contains(&&name.value) {
+            continue;
         }
-        None => object.with(map([("objectAlias", Node::from(&entry.key))])),
+        names.push(&name.value);
+        let entries = grant.entries.iter().filter(|entry| entry.remote.key.value == name.value);
+        objects.push(secrets_manager_object(name, &entries.collect::<Vec<_>>()));
     }
+    objects
+}
+
+fn secrets_manager_object(name: &Sourced<RemoteKey>, entries: &[&SecretEntry]) -> Node {
+    let object =
+        map([("objectName", Node::from(name)), ("objectType", because(WHY, "secretsmanager"))]);
+    let members = entries.iter().filter_map(|entry| {
+        let path = entry.remote.property.as_ref()?;
+        let path = path.derive("a member of the JSON object", |name| format!("\"{name}\""));
+        Some(map([("path", Node::from(&path)), ("objectAlias", Node::from(&entry.key))]))
+    });
+    let members: Vec<Node> = members.collect();
+    let whole = entries.iter().find(|entry| entry.remote.property.is_none());
+    let object = match whole {
+        Some(entry) => object.with(map([("objectAlias", Node::from(&entry.key))])),
+        None => object,
+    };
+    if members.is_empty() { object } else { object.with(map([("jmesPath", list(members))])) }
 }
 
 /// A secret of Key Vault. The provider wants each as a text of its own, in YAML.

@@ -300,6 +300,8 @@ pub struct Automated {
 pub struct HelmReleaseSpec {
     /// How often it is looked at.
     pub interval: &'static str,
+    /// How long an action may take.
+    pub timeout: &'static str,
     /// The release's name.
     pub release_name: &'static str,
     /// The chart.
@@ -360,14 +362,14 @@ pub struct HelmAction {
     /// What happens to the chart's own resource definitions.
     pub crds: &'static str,
     /// What happens after a failure.
-    pub remediation: Remediation,
+    pub strategy: Strategy,
 }
 
 /// What happens after a failure.
 #[derive(Debug, Clone, Serialize)]
-pub struct Remediation {
-    /// How often it is tried again.
-    pub retries: u32,
+pub struct Strategy {
+    /// Its name.
+    pub name: &'static str,
 }
 
 /// A repository of charts.

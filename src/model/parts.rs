@@ -1,7 +1,12 @@
 //! The four components, as asked for.
 
-use super::quantity::{LabelLimit, LokiMode, Quantity, Replicas, Retention, SeriesLimit, Size};
-use super::word::{Date, DnsLabel, ObjectName, SecretKey, StorageClass};
+use super::quantity::{
+    LabelLimit, LokiIndex, LokiMode, Port, Quantity, Replicas, Retention, SchemaVersion,
+    SeriesLimit, Size,
+};
+use super::word::{
+    Date, DnsLabel, IndexPrefix, ObjectName, SecretKey, StorageClass, StoragePrefix,
+};
 use super::workload::Taint;
 use crate::origin::Sourced;
 
@@ -38,6 +43,8 @@ pub struct MimirSpec {
     pub volume_size: Option<Sourced<Quantity>>,
     /// The class of the volumes.
     pub storage_class: Option<Sourced<StorageClass>>,
+    /// The folder of the blocks in their bucket.
+    pub storage_prefix: Sourced<StoragePrefix>,
     /// The most active series.
     pub max_series: Sourced<SeriesLimit>,
     /// The most labels of a series.
@@ -80,10 +87,23 @@ pub struct LokiSpec {
     pub volume_size: Option<Sourced<Quantity>>,
     /// The class of the volumes.
     pub storage_class: Option<Sourced<StorageClass>>,
-    /// The first day of each schema period, the oldest first.
-    pub schema_from: Vec<Sourced<Date>>,
+    /// The schema's periods, the oldest first.
+    pub schema: Vec<SchemaPeriod>,
     /// How long logs are kept.
     pub retention: Sourced<Retention>,
+}
+
+/// A period of Loki's schema. Data of a period is read by its rules for ever.
+#[derive(Debug, Clone)]
+pub struct SchemaPeriod {
+    /// Its first day.
+    pub from: Sourced<Date>,
+    /// How its index is kept.
+    pub index: Sourced<LokiIndex>,
+    /// The schema's version.
+    pub version: Sourced<SchemaVersion>,
+    /// What its index files are called.
+    pub prefix: Sourced<IndexPrefix>,
 }
 
 /// A part of Loki that has pods of its own in some mode.
@@ -124,6 +144,8 @@ pub struct GrafanaSpec {
     pub database_secret: Sourced<ObjectName>,
     /// The URL's key in it.
     pub database_key: Sourced<SecretKey>,
+    /// The port of the database.
+    pub database_port: Sourced<Port>,
     /// The Secret with the administrator's name and password.
     pub admin_secret: Sourced<ObjectName>,
     /// The first label of its host name.

@@ -79,6 +79,8 @@ amounts! {
     SiteReplicas, "a number of replicas", 0..=1000;
     /// Active series of a tenant.
     SeriesLimit, "a number of series", 1000..=1_000_000_000;
+    /// A TCP port.
+    Port, "a port", 1..=65535;
     /// Labels of one series.
     LabelLimit, "a number of labels", 10..=200;
 }
@@ -236,6 +238,32 @@ choices! {
         Monolithic = "monolithic",
         /// A deployment for each part.
         Distributed = "distributed",
+    }
+
+    /// How Loki keeps the index of a period.
+    LokiIndex, "a kind of index" {
+        /// The current one, and the only one that Loki 4 reads.
+        Tsdb = "tsdb",
+        /// The one before; for periods that have ended.
+        BoltdbShipper = "boltdb-shipper",
+    }
+
+    /// A version of Loki's schema.
+    SchemaVersion, "a schema version" {
+        /// Until 2022.
+        V11 = "v11",
+        /// Until 2024.
+        V12 = "v12",
+        /// The current one.
+        V13 = "v13",
+    }
+
+    /// Where a request's TLS ends.
+    TlsEnd, "a place where TLS ends" {
+        /// At the proxy's own entry point.
+        Traefik = "traefik",
+        /// At a load balancer in front of the proxy.
+        LoadBalancer = "loadBalancer",
     }
 
     /// How pods on EKS get their role.

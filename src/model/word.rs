@@ -107,6 +107,9 @@ words! {
     /// An S3 bucket.
     BucketName, "an S3 bucket name", r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$",
         "3 to 63 lower-case letters, digits, dots and dashes";
+    /// The folder of Mimir's blocks in their bucket; empty for the bucket itself.
+    StoragePrefix, "a storage prefix", r"^[A-Za-z0-9]{0,32}$",
+        "at most 32 letters and digits; `\"\"` for none";
     /// A Kubernetes storage class.
     StorageClass, "a storage class", r"^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$",
         "lower-case letters, digits, dashes and dots (RFC 1123)";
@@ -131,6 +134,9 @@ words! {
     /// A Git repository, or a chart repository.
     RepoUrl, "a repository URL", r"^(https|ssh|oci)://[A-Za-z0-9._~:/@%+-]+$",
         "an `https://`, `ssh://` or `oci://` URL";
+    /// The issuer of a cluster's service account tokens.
+    IssuerUrl, "an issuer's URL", r"^https://[A-Za-z0-9.-]+(/[A-Za-z0-9._-]*)*$",
+        "an `https://` URL, exactly as the tokens have it";
     /// A revision of a Git repository.
     Revision, "a Git revision", r"^[A-Za-z0-9._/-]{1,200}$",
         "a branch, a tag or a commit";
@@ -161,6 +167,9 @@ words! {
     /// The Kubernetes minor version.
     KubernetesVersion, "a Kubernetes version", r"^1\.(29|3[0-9]|4[0-9])$",
         "a minor version from \"1.29\" (the Mimir chart's floor), in quotes";
+    /// The beginning of the names of Loki's index files.
+    IndexPrefix, "an index prefix", r"^[a-z0-9_]{1,63}$",
+        "lower-case letters, digits and `_`";
     /// The day from which a Loki schema period holds.
     Date, "a date", r"^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$",
         "a day such as `2024-04-01`";
@@ -178,6 +187,13 @@ impl WorkloadName {
     /// The environment: what follows the last dash.
     pub fn environment(&self) -> &str {
         self.as_str().rsplit_once('-').map_or("", |(_, environment)| environment)
+    }
+}
+
+impl StoragePrefix {
+    /// Whether there is one.
+    pub fn written(&self) -> bool {
+        !self.0.is_empty()
     }
 }
 

@@ -3,14 +3,15 @@
 use super::naming::Names;
 use super::parts::{AlloySpec, GrafanaSpec, LokiSpec, MimirSpec};
 use super::quantity::{
-    AwsIdentity, KubeletTls, Partition, SiteReplicas, StorageOwner, StoreKind, TaintEffect,
+    AwsIdentity, KubeletTls, Partition, SiteReplicas, StorageOwner, StoreKind, TaintEffect, TlsEnd,
 };
 use super::region::AwsRegion;
 use super::word::{
     AccountId, AzureRegion, BucketName, Cidr, ClusterLabel, ContainerName, DnsLabel, Domain,
-    FolderPath, HostPort, KubernetesVersion, LabelKey, LabelValue, MetricName, Namespace,
-    ObjectName, ObjectRef, OrgId, ReleaseId, RemoteKey, RepoUrl, ResourceGroup, Revision, RoleName,
-    SecretKey, SiteName, StorageAccount, TenantName, Uuid, VaultName, WorkloadName,
+    FolderPath, HostPort, IssuerUrl, KubernetesVersion, LabelKey, LabelValue, MetricName,
+    Namespace, ObjectName, ObjectRef, OrgId, ReleaseId, RemoteKey, RepoUrl, ResourceGroup,
+    Revision, RoleName, SecretKey, SiteName, StorageAccount, TenantName, Uuid, VaultName,
+    WorkloadName,
 };
 use crate::origin::Sourced;
 
@@ -159,7 +160,7 @@ pub struct ClusterSpec {
     /// Override of the resource group of its nodes.
     pub node_resource_group: Option<Sourced<ResourceGroup>>,
     /// The issuer of its service accounts' tokens.
-    pub oidc_issuer: Option<Sourced<Domain>>,
+    pub oidc_issuer: Option<Sourced<IssuerUrl>>,
 }
 
 /// A taint of a node.
@@ -300,9 +301,11 @@ pub struct RemoteSecret {
 pub struct Traefik {
     /// The namespace of its pods.
     pub namespace: Sourced<Namespace>,
-    /// The entry point that ends TLS.
+    /// Where TLS ends.
+    pub tls_ends_at: Sourced<TlsEnd>,
+    /// The entry point for users.
     pub entry_point: Sourced<DnsLabel>,
-    /// The Secret with the certificate; absent where TLS ends before Traefik.
+    /// The Secret with the certificate.
     pub tls_secret: Option<Sourced<ObjectName>>,
     /// Who says who the user is.
     pub forward_auth: Option<ForwardAuth>,
@@ -322,6 +325,8 @@ pub struct ForwardAuth {
 pub struct Collect {
     /// Namespaces of the applications.
     pub application_namespaces: Vec<Sourced<Namespace>>,
+    /// The namespace of the products' Services, which are probed.
+    pub product_namespace: Sourced<Namespace>,
     /// Whether node journals are read.
     pub system_logs: Sourced<bool>,
     /// Whether browsers may send logs.

@@ -4,9 +4,9 @@ use super::lower::taint;
 use super::section::Section;
 use crate::diag::{Code, Diagnostic};
 use crate::model::{
-    AlloySpec, Date, DnsLabel, GrafanaSpec, LabelLimit, LokiMode, LokiPart, LokiSpec,
-    MimirReplicas, MimirSpec, ObjectName, Replicas, ResourceOverrides, Retention, SecretKey,
-    SeriesLimit, Size,
+    AlloySpec, Date, DnsLabel, GrafanaSpec, IndexPrefix, LabelLimit, LokiIndex, LokiMode, LokiPart,
+    LokiSpec, MimirReplicas, MimirSpec, ObjectName, Port, Replicas, ResourceOverrides, Retention,
+    SchemaPeriod, SchemaVersion, SecretKey, SeriesLimit, Size, StoragePrefix,
 };
 use crate::origin::Sourced;
 
@@ -66,6 +66,12 @@ pub fn mimir(section: &mut Section) -> Option<MimirSpec> {
         Retention::constant("395d"),
         "thirteen months: a year can be compared with the one before",
     );
+    let storage_prefix = section.or_default(
+        "storagePrefix",
+        "the folder of the blocks in their store; must stay as it is once there is data",
+        StoragePrefix::constant("blocks"),
+        "the design's prefix",
+    );
     let volume_size =
         section.optional("volumeSize", "the volumes of ingester, store gateway and compactor");
     let storage_class =
@@ -76,6 +82,7 @@ pub fn mimir(section: &mut Section) -> Option<MimirSpec> {
         replicas: replicas?,
         volume_size,
         storage_class,
+        storage_prefix,
         max_series,
         max_labels,
         retention,
@@ -107,37 +114,77 @@ pub fn loki(section: &mut Section) -> Option<LokiSpec> {
         let parts = LokiPart::ALL.into_iter();
         Some(parts.filter_map(|part| loki_replicas(section, part, mode.value)).collect::<Vec<_>>())
     });
-    let schema_from = section.list("schemaFrom", "the first day of each schema period, in order");
+    let schema = section.sections(
+        "schema",
+        "the periods of the schema, in order; a period with data must never change",
+        schema_period,
+    );
     let retention = section.or_default(
         "retention",
         "how long logs are kept",
         Retention::constant("30d"),
         "the reference system's retention where it has one",
     );
-    let schema_from = schema_from.unwrap_or_else(default_schema);
-    refuse_unordered(section, &schema_from);
+    let schema = if schema.is_empty() { vec![default_period()] } else { schema };
+    refuse_unordered(section, &schema);
+    refuse_old_schema(section, &schema);
     let volume_size = section.optional("volumeSize", "the volumes of the parts that keep data");
     let storage_class =
         section.optional("storageClass", "the volumes' class; default: the cluster's");
     let replicas = replicas?;
-    Some(LokiSpec { mode, size, replicas, volume_size, storage_class, schema_from, retention })
+    Some(LokiSpec { mode, size, replicas, volume_size, storage_class, schema, retention })
 }
 
-fn default_schema() -> Vec<Sourced<Date>> {
-    const WHY: &str =
-        "schema v13 needs Loki 3; a day before any data of a new store, never to be changed";
-    vec![Sourced::default(Date::constant("2024-04-01"), WHY)]
+const WHY_SCHEMA: &str = "the only index that Loki 4 reads, with the schema that it asks for";
+
+fn schema_period(section: &mut Section) -> Option<SchemaPeriod> {
+    let from = section.required("from", "its first day");
+    let index = section.or_default("index", "how the index is kept", LokiIndex::Tsdb, WHY_SCHEMA);
+    let version =
+        section.or_default("version", "the schema's version", SchemaVersion::V13, WHY_SCHEMA);
+    let prefix = section.or_default(
+        "prefix",
+        "what its index files are called",
+        IndexPrefix::constant("loki_index_"),
+        "the reference system's prefix",
+    );
+    Some(SchemaPeriod { from: from?, index, version, prefix })
 }
 
-fn refuse_unordered(section: &mut Section, days: &[Sourced<Date>]) {
-    for pair in days.windows(2) {
+fn default_period() -> SchemaPeriod {
+    const WHY: &str = "a day before any data of a new store, never to be changed; a store with data of another \
+         index needs its periods written out";
+    const WHY_PREFIX: &str = "the reference system's prefix";
+    SchemaPeriod {
+        from: Sourced::default(Date::constant("2024-04-01"), WHY),
+        index: Sourced::default(LokiIndex::Tsdb, WHY_SCHEMA),
+        version: Sourced::default(SchemaVersion::V13, WHY_SCHEMA),
+        prefix: Sourced::default(IndexPrefix::constant("loki_index_"), WHY_PREFIX),
+    }
+}
+
+fn refuse_unordered(section: &mut Section, periods: &[SchemaPeriod]) {
+    for pair in periods.windows(2) {
         let [earlier, later] = pair else { continue };
-        if earlier.value >= later.value {
-            let message = format!("`{}` does not follow `{}`", later.value, earlier.value);
-            let error = Diagnostic::derived_error(Code::Conflict, &later.origin, message);
-            let error = error.related(earlier.origin.written(), "the period before");
+        if earlier.from.value >= later.from.value {
+            let message =
+                format!("`{}` does not follow `{}`", later.from.value, earlier.from.value);
+            let error = Diagnostic::derived_error(Code::Conflict, &later.from.origin, message);
+            let error = error.related(earlier.from.origin.written(), "the period before");
             section.report(error.help("append new periods at the end, with later days"));
         }
+    }
+}
+
+/// Structured metadata, on by default since Loki 3, needs the current schema.
+fn refuse_old_schema(section: &mut Section, periods: &[SchemaPeriod]) {
+    let Some(last) = periods.last() else { return };
+    let is_current =
+        last.index.value == LokiIndex::Tsdb && last.version.value == SchemaVersion::V13;
+    if !is_current {
+        let message = "the last period must be `tsdb` with `v13`";
+        let error = Diagnostic::derived_error(Code::Conflict, &last.from.origin, message);
+        section.report(error.help("append `- {from: <a day to come>}`"));
     }
 }
 
@@ -185,7 +232,13 @@ pub fn grafana(section: &mut Section) -> Option<GrafanaSpec> {
             SecretKey::constant("PTD_DATABASE_URL"),
             "the reference system's name",
         );
-        Some((secret, key))
+        let port = section.or_default(
+            "port",
+            "its port, which the network policy opens",
+            Port::constant(5432),
+            "PostgreSQL's own port",
+        );
+        Some((secret, key, port))
     });
     let admin_secret = section.or_default(
         "adminSecret",
@@ -207,11 +260,12 @@ pub fn grafana(section: &mut Section) -> Option<GrafanaSpec> {
             "the design's queries, ready to use",
         ))
     });
-    let (database_secret, database_key) = database?;
+    let (database_secret, database_key, database_port) = database?;
     Some(GrafanaSpec {
         replicas,
         database_secret,
         database_key,
+        database_port,
         admin_secret,
         domain_prefix,
         oom_dashboard: oom_dashboard?,

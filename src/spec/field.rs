@@ -3,11 +3,12 @@
 use crate::diag::{Code, Diagnostic};
 use crate::model::{
     AccountId, Amount, AwsIdentity, AwsRegion, AzureRegion, BucketName, Choice, Cidr, ClusterLabel,
-    ContainerName, Date, DnsLabel, Domain, FolderPath, HostPort, KubeletTls, KubernetesVersion,
-    LabelKey, LabelLimit, LabelValue, LokiMode, MetricName, NamePrefix, Namespace, ObjectName,
-    ObjectRef, OrgId, Partition, Quantity, RemoteKey, Replicas, RepoUrl, ResourceGroup, Retention,
-    Revision, RoleName, SecretKey, SeriesLimit, SiteReplicas, Size, StorageAccount, StorageClass,
-    StorageOwner, StoreKind, TaintEffect, TenantName, Uuid, VaultName, Word, WorkloadName,
+    ContainerName, Date, DnsLabel, Domain, FolderPath, HostPort, IndexPrefix, IssuerUrl,
+    KubeletTls, KubernetesVersion, LabelKey, LabelLimit, LabelValue, LokiIndex, LokiMode,
+    MetricName, NamePrefix, Namespace, ObjectName, ObjectRef, OrgId, Partition, Port, Quantity,
+    RemoteKey, Replicas, RepoUrl, ResourceGroup, Retention, Revision, RoleName, SchemaVersion,
+    SecretKey, SeriesLimit, SiteReplicas, Size, StorageAccount, StorageClass, StorageOwner,
+    StoragePrefix, StoreKind, TaintEffect, TenantName, TlsEnd, Uuid, VaultName, Word, WorkloadName,
 };
 use crate::syntax::{Item, Kind};
 use serde_json::{Value, json};
@@ -42,14 +43,18 @@ fn wrong_kind(item: &Item, wanted: &str, found: &Kind) -> Diagnostic {
     Diagnostic::error(Code::Type, item.span, message)
 }
 
+/// A whole number as it was written, where text is wanted.
+fn whole_number(kind: &Kind) -> Option<String> {
+    if let Kind::Int(number) = kind { Some(number.to_string()) } else { None }
+}
+
 fn read_word<T: Word>(item: &Item) -> Result<T, Diagnostic> {
     let Kind::Text(text) = &item.kind else {
         let error = wrong_kind(item, T::WHAT, &item.kind);
-        return Err(match &item.kind {
-            Kind::Int(number) if T::parse(&number.to_string()).is_some() => {
-                error.help(format!("quote it: `\"{number}\"`"))
-            }
-            _ => error.help(T::RULE),
+        let number = whole_number(&item.kind).filter(|number| T::parse(number).is_some());
+        return Err(match number {
+            Some(number) => error.help(format!("quote it: `\"{number}\"`")),
+            None => error.help(T::RULE),
         });
     };
     T::parse(text).ok_or_else(|| {
@@ -126,9 +131,10 @@ fields!(read_word, word_schema:
     AccountId AzureRegion BucketName Cidr ClusterLabel ContainerName Date DnsLabel Domain
     FolderPath HostPort KubernetesVersion LabelKey LabelValue MetricName NamePrefix Namespace
     ObjectName ObjectRef OrgId Quantity RemoteKey RepoUrl ResourceGroup Retention Revision
-    RoleName SecretKey StorageAccount StorageClass TenantName Uuid VaultName WorkloadName
+    RoleName SecretKey StorageAccount StorageClass StoragePrefix IndexPrefix IssuerUrl TenantName Uuid VaultName WorkloadName
 );
-fields!(read_amount, amount_schema: Replicas SiteReplicas SeriesLimit LabelLimit);
+fields!(read_amount, amount_schema: Replicas SiteReplicas SeriesLimit LabelLimit Port);
 fields!(read_choice, choice_schema:
-    AwsIdentity AwsRegion KubeletTls LokiMode Partition Size StorageOwner StoreKind TaintEffect
+    AwsIdentity AwsRegion KubeletTls LokiIndex LokiMode Partition SchemaVersion Size StorageOwner
+    StoreKind TaintEffect TlsEnd
 );

@@ -6,8 +6,8 @@ use crate::diag::{Code, Diagnostic};
 use crate::model::{
     Cidr, ClusterSpec, Collect, ControlRoom, DnsLabel, Domain, ForwardAuth, HostPort, KubeletTls,
     KubernetesVersion, Namespace, ObjectName, ObjectRef, Product, ReleaseId, Site, SiteName,
-    SiteProduct, SiteReplicas, StorageOwner, Taint, TenantName, Traefik, Word as _, Workload,
-    WorkloadName,
+    SiteProduct, SiteReplicas, StorageOwner, Taint, TenantName, TlsEnd, Traefik, Word as _,
+    Workload, WorkloadName,
 };
 use crate::origin::Sourced;
 use serde_json::{Value, json};
@@ -151,7 +151,7 @@ fn cluster(release: Sourced<ReleaseId>, section: &mut Section) -> Option<Cluster
         ),
         oidc_issuer: section.optional(
             "oidcIssuer",
-            "host and path of its token issuer, for the trust in prerequisites.yaml",
+            "the URL of its token issuer, for the trust in prerequisites.yaml",
         ),
     })
 }
@@ -225,16 +225,26 @@ fn traefik(section: &mut Section) -> Option<Traefik> {
         Namespace::constant("traefik"),
         "where the reference system runs it",
     );
-    let entry_point = section.or_default(
-        "entryPoint",
-        "the entry point for users",
-        DnsLabel::constant("websecure"),
-        "Traefik's usual name for its TLS entry point",
+    let tls_ends_at = section.or_default(
+        "tlsEndsAt",
+        "`traefik`, or a `loadBalancer` in front of it that forwards plain HTTP",
+        TlsEnd::Traefik,
+        "users reach the proxy itself unless something else is said",
     );
-    let tls_secret: Option<Sourced<ObjectName>> = section.optional(
-        "tlsSecret",
-        "the certificate's Secret; default: TLS ends before Traefik or by its default certificate",
-    );
+    let (entry_point, why) = match tls_ends_at.value {
+        TlsEnd::Traefik => ("websecure", "Traefik's usual name for its TLS entry point"),
+        TlsEnd::LoadBalancer => ("web", "Traefik's usual name for its plain entry point"),
+    };
+    let doc = "the entry point for users; default: `websecure`, or `web` behind a load balancer";
+    let entry_point = section.or_default("entryPoint", doc, DnsLabel::constant(entry_point), why);
+    let tls_secret: Option<Sourced<ObjectName>> =
+        section.optional("tlsSecret", "the certificate's Secret; default: Traefik's own default");
+    if let Some(secret) = tls_secret.as_ref().filter(|_| tls_ends_at.value == TlsEnd::LoadBalancer)
+    {
+        let message = "a certificate has no use where TLS ends before Traefik";
+        let error = Diagnostic::derived_error(Code::Conflict, &secret.origin, message);
+        section.report(error.related(tls_ends_at.origin.written(), "TLS ends here"));
+    }
     let forward_auth = section.section("forwardAuth", "who says who the user is", |section| {
         let middlewares: Option<Vec<Sourced<ObjectRef>>> =
             section.list("middlewares", "`<namespace>/<name>` of each, in their order");
@@ -249,7 +259,7 @@ fn traefik(section: &mut Section) -> Option<Traefik> {
         })
     });
     let forward_auth = forward_auth.map(|sourced| sourced.value);
-    Some(Traefik { namespace, entry_point, tls_secret, forward_auth })
+    Some(Traefik { namespace, tls_ends_at, entry_point, tls_secret, forward_auth })
 }
 
 fn collect(section: &mut Section) -> Option<Collect> {
@@ -262,6 +272,12 @@ fn collect(section: &mut Section) -> Option<Collect> {
     };
     Some(Collect {
         application_namespaces: namespaces.unwrap_or_else(default_namespaces),
+        product_namespace: section.or_default(
+            "productNamespace",
+            "the namespace of the products' Services, which are probed",
+            Namespace::constant("posit-team"),
+            "where the products' operator puts them",
+        ),
         system_logs: section.or_default(
             "systemLogs",
             "whether node journals are read; runs the collector as root",

@@ -1,11 +1,13 @@
 //! What AWS must provide: buckets, and roles with the least that each needs.
 
-use super::{Role, Roles, alloy_needs_aws};
+use super::{RemoteSecrets, Role, Roles, alloy_needs_aws};
 use crate::model::{
-    Aws, AwsIdentity, Client, ClusterSpec, Namespace, ObjectName, S3Bucket, Secrets, Workload,
+    Aws, AwsIdentity, Client, ClusterSpec, Namespace, ObjectName, RemoteSecret, S3Bucket, Secrets,
+    Workload, cluster_name,
 };
 use crate::node::{Node, because, derived, list, map};
 use crate::origin::Sourced;
+use std::collections::BTreeMap;
 
 /// The part of `prerequisites.yaml` that speaks AWS.
 pub struct Needs<'a> {
@@ -13,50 +15,85 @@ pub struct Needs<'a> {
     pub aws: &'a Aws,
     pub cluster: &'a ClusterSpec,
     pub roles: &'a Roles,
-    pub mimir: &'a S3Bucket,
-    pub loki: &'a S3Bucket,
+    /// Mimir's and Loki's.
+    pub stores: [&'a S3Bucket; 2],
+    pub remote: &'a RemoteSecrets,
 }
 
 impl Needs<'_> {
     /// The document's part.
     pub fn node(&self) -> Node {
         let Roles { clients, grafana } = self.roles;
+        let [mimir, loki] = self.stores;
+        let own = || vec![self.cluster];
+        let policy = |store| vec![self.bucket_policy(store)];
         let mut roles = vec![
-            self.role(Client::Mimir, &clients.mimir, vec![self.bucket_policy(self.mimir)]),
-            self.role(Client::Loki, &clients.loki, vec![self.bucket_policy(self.loki)]),
+            self.role(Client::Mimir, &clients.mimir, policy(mimir), &own()),
+            self.role(Client::Loki, &clients.loki, policy(loki), &own()),
         ];
+        // These two have one role for all clusters, which must trust all of them.
+        let all: Vec<&ClusterSpec> = self.workload.clusters.iter().collect();
         if alloy_needs_aws(self.workload) {
-            roles.push(self.role(Client::Alloy, &clients.alloy, self.alloy_statements()));
+            let statements = self.alloy_statements();
+            roles.push(self.role(Client::Alloy, &clients.alloy, statements, &all));
         }
         if let Some(role) = grafana {
-            let (namespace, account) = (
-                &self.workload.names.grafana_namespace,
-                &self.workload.names.grafana_service_account,
-            );
-            roles.push(self.role_node(role, namespace, account, vec![self.secret_statement()]));
+            let names = &self.workload.names;
+            let account = (&names.grafana_namespace, &names.grafana_service_account);
+            let statements = vec![self.secret_statement(&self.remote.of_grafana())];
+            roles.push(self.role_node(role, account, statements, &all));
         }
         map([
-            ("s3Buckets", list([self.mimir, self.loki].map(bucket_node))),
+            ("s3Buckets", list(self.stores.map(bucket_node))),
             ("iamRoles", list(roles)),
+            ("resourceTags", list(self.tags())),
         ])
     }
 
-    fn role(&self, client: Client, role: &Role, statements: Vec<Node>) -> Node {
+    /// What `CloudWatch`'s answers are told apart by.
+    fn tags(&self) -> Vec<Node> {
+        if !self.workload.collect.cloud_metrics.value {
+            return Vec::new();
+        }
+        const WHY: &str = "metrics of a resource are found by its tags";
+        let name = &self.workload.name;
+        let prefix = &self.workload.names.suffix;
+        let cluster = name.derive_with(&self.cluster.release, WHY, cluster_name);
+        let part = |text: &str| derived(WHY, [&name.origin], text.to_owned());
+        let of = |resources: &'static str, tags: Node| {
+            map([("resources", because(WHY, resources)), ("tags", tags)])
+        };
+        vec![
+            of("FSx file systems, RDS databases", map([("Name", Node::from(name))])),
+            of("EC2 instances of the cluster", map([("Name", Node::from(&cluster))])),
+            of(
+                "load balancers, NAT gateways",
+                map([
+                    (format!("{}/true-name", prefix.value), part(name.value.true_name())),
+                    (format!("{}/environment", prefix.value), part(name.value.environment())),
+                ]),
+            ),
+        ]
+    }
+
+    fn role(
+        &self,
+        client: Client,
+        role: &Role,
+        statements: Vec<Node>,
+        clusters: &[&ClusterSpec],
+    ) -> Node {
         let names = &self.workload.names;
-        self.role_node(
-            role,
-            names.namespaces.get(client),
-            names.service_accounts.get(client),
-            statements,
-        )
+        let account = (names.namespaces.get(client), names.service_accounts.get(client));
+        self.role_node(role, account, statements, clusters)
     }
 
     fn role_node(
         &self,
         role: &Role,
-        namespace: &Sourced<Namespace>,
-        account: &Sourced<ObjectName>,
+        (namespace, account): (&Sourced<Namespace>, &Sourced<ObjectName>),
         statements: Vec<Node>,
+        clusters: &[&ClusterSpec],
     ) -> Node {
         const VERSION: &str = "the current version of the policy language";
         let policy =
@@ -65,7 +102,7 @@ impl Needs<'_> {
             ("name", Node::from(&role.name)),
             ("arn", Node::from(&role.arn)),
             ("policy", policy),
-            ("trust", self.trust(namespace, account)),
+            ("trust", self.trust(namespace, account, clusters)),
         ]);
         match &self.aws.permissions_boundary {
             Some(boundary) => node.with(map([("permissionsBoundary", Node::from(boundary))])),
@@ -73,7 +110,12 @@ impl Needs<'_> {
         }
     }
 
-    fn trust(&self, namespace: &Sourced<Namespace>, account: &Sourced<ObjectName>) -> Node {
+    fn trust(
+        &self,
+        namespace: &Sourced<Namespace>,
+        account: &Sourced<ObjectName>,
+        clusters: &[&ClusterSpec],
+    ) -> Node {
         const WHY: &str = "the form of the trust that the identity asks for";
         let subject =
             namespace.derive_with(account, "the service account that pods run as", |ns, sa| {
@@ -90,11 +132,22 @@ impl Needs<'_> {
             ("audience", because(WHY, "sts.amazonaws.com")),
             ("subject", Node::from(&subject)),
         ]);
-        match (self.aws.identity.value, &self.cluster.oidc_issuer) {
-            (AwsIdentity::PodIdentity, _) => pod_identity,
-            (AwsIdentity::Irsa, Some(issuer)) => irsa.with(map([("issuer", Node::from(issuer))])),
-            (AwsIdentity::Irsa, None) => {
-                irsa.with(map([("issuer", because(WHY, "the cluster's OIDC issuer"))]))
+        match self.aws.identity.value {
+            AwsIdentity::PodIdentity => pod_identity,
+            AwsIdentity::Irsa => {
+                let issuers = clusters.iter().map(|cluster| self.issuer(cluster));
+                irsa.with(map([("issuers", list(issuers))]))
+            }
+        }
+    }
+
+    fn issuer(&self, cluster: &ClusterSpec) -> Node {
+        match &cluster.oidc_issuer {
+            Some(issuer) => Node::from(issuer),
+            None => {
+                let name = cluster_name(&self.workload.name.value, &cluster.release.value);
+                let text = format!("the OIDC issuer of {name}");
+                derived("the spec does not name it", [&cluster.release.origin], text)
             }
         }
     }
@@ -131,25 +184,36 @@ impl Needs<'_> {
         if self.workload.collect.cloud_metrics.value {
             statements.push(statement(WHY, ACTIONS, vec![because(WHY, "*")]));
         }
-        if matches!(self.workload.secrets, Secrets::SecretsStoreCsi(_)) {
-            statements.push(self.secret_statement());
+        let reads_secret = matches!(self.workload.secrets, Secrets::SecretsStoreCsi(_));
+        if reads_secret && self.workload.control_room.is_some() {
+            statements.push(self.secret_statement(&[&self.remote.mimir_auth]));
         }
         statements
     }
 
-    fn secret_statement(&self) -> Node {
+    /// Secrets Manager adds a dash and six characters to a secret's name.
+    fn secret_statement(&self, secrets: &[&RemoteSecret]) -> Node {
         const WHY: &str = "pods read their secrets through the CSI driver";
         const ACTIONS: [&str; 2] =
             ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"];
         let (partition, region) = (self.aws.partition.value.as_str(), self.aws.region.value);
-        let (account, name) = (&self.aws.account.value, &self.workload.name.value);
-        let arn = format!("arn:{partition}:secretsmanager:{region}:{account}:secret:{name}*");
-        let from = [&self.workload.name.origin, &self.aws.account.origin];
-        statement(
-            WHY,
-            ACTIONS,
-            vec![derived("secrets that start with the workload's name", from, arn)],
-        )
+        let account = &self.aws.account.value;
+        let arns: BTreeMap<String, &RemoteSecret> = secrets
+            .iter()
+            .map(|secret| {
+                let name = &secret.key.value;
+                (
+                    format!(
+                        "arn:{partition}:secretsmanager:{region}:{account}:secret:{name}-??????"
+                    ),
+                    *secret,
+                )
+            })
+            .collect();
+        let resources = arns.into_iter().map(|(arn, secret)| {
+            derived("the secrets that these pods read", [&secret.key.origin], arn)
+        });
+        statement(WHY, ACTIONS, resources.collect())
     }
 }
 

@@ -1,8 +1,9 @@
 //! What Azure must provide: containers, and identities with the least that each needs.
 
+use super::RemoteSecrets;
 use crate::model::{
     Azure, AzureMonitor, BlobContainer, ClusterSpec, Grant, Identity, Namespace, ObjectName,
-    PerClient, ResourceGroup, Secrets, VaultName, Workload,
+    PerClient, RemoteSecret, ResourceGroup, Secrets, VaultName, Workload,
 };
 use crate::node::{Node, because, derived, list, map};
 use crate::origin::Sourced;
@@ -22,6 +23,7 @@ pub struct Needs<'a> {
     pub cluster: &'a ClusterSpec,
     pub group: &'a Sourced<ResourceGroup>,
     pub monitor: &'a AzureMonitor,
+    pub remote: &'a RemoteSecrets,
 }
 
 impl Needs<'_> {
@@ -36,14 +38,17 @@ impl Needs<'_> {
     ) -> Node {
         let names = &self.workload.names;
         let reads_secrets = matches!(self.workload.secrets, Secrets::SecretsStoreCsi(_));
-        let vault_role = |wanted: bool| {
-            wanted.then(|| assignment(VAULT_READER, self.vault_scope(vault))).into_iter()
+        let reads = |secrets: &[&RemoteSecret]| -> Vec<Node> {
+            let scopes = secrets.iter().map(|secret| self.secret_scope(vault, secret));
+            scopes.map(|scope| assignment(VAULT_READER, scope)).collect()
         };
         let mut alloy_roles = Vec::new();
         if self.workload.collect.cloud_metrics.value {
             alloy_roles.extend(self.monitored().map(|group| self.reader(group)));
         }
-        alloy_roles.extend(vault_role(reads_secrets && self.workload.control_room.is_some()));
+        if reads_secrets && self.workload.control_room.is_some() {
+            alloy_roles.extend(reads(&[&self.remote.mimir_auth]));
+        }
         let blob_role = |store| vec![assignment(BLOB_CONTRIBUTOR, self.blob_scope(store))];
         let identity = |identity, space, roles| self.identity(identity, space, roles);
         let mut identities = vec![
@@ -54,7 +59,7 @@ impl Needs<'_> {
             identities.push(identity(&clients.alloy, &names.namespaces.alloy, alloy_roles));
         }
         if let Some(grafana) = grafana {
-            let roles = vault_role(reads_secrets).collect();
+            let roles = reads(&self.remote.of_grafana());
             identities.push(identity(grafana, &names.grafana_namespace, roles));
         }
         let containers = [mimir, loki].map(|store| {
@@ -125,8 +130,11 @@ impl Needs<'_> {
         self.in_subscription(self.group, &inside)
     }
 
-    fn vault_scope(&self, vault: &Sourced<VaultName>) -> Node {
-        let inside = format!("/providers/Microsoft.KeyVault/vaults/{}", vault.value);
+    fn secret_scope(&self, vault: &Sourced<VaultName>, secret: &RemoteSecret) -> Node {
+        let inside = format!(
+            "/providers/Microsoft.KeyVault/vaults/{}/secrets/{}",
+            vault.value, secret.key.value
+        );
         self.in_subscription(self.group, &inside)
     }
 }

@@ -19,8 +19,12 @@ fn scrape(label: &'static str, exporter: &Block, to: &MetricsReceiver) -> Block 
     Block::new("prometheus.scrape", label)
         .set("targets", Targets::of(exporter).expr())
         .set("forward_to", to.forward())
+        .set("scrape_interval", because(PACE, "2m"))
+        .set("scrape_timeout", because(PACE, "1m"))
         .block(clustered())
 }
+
+const PACE: &str = "the cloud's own step is minutes, each call costs, and an answer takes its time";
 
 /// A kind of AWS resource, how its own are told from others, and what is read.
 struct Watched {
@@ -42,7 +46,7 @@ enum Tags {
 const AVERAGE: &[&str] = &["Average"];
 const SUM: &[&str] = &["Sum"];
 
-/// Every metric here feeds an alert or a dashboard of the reference system's control room.
+/// What the control room of the reference system watches; NAT gateways, for their lost packets.
 const WATCHED: [Watched; 6] = [
     Watched {
         namespace: "AWS/FSx",
@@ -101,14 +105,15 @@ fn cloud_watch(watch: &CloudWatch, to: &MetricsReceiver) -> Section {
 
 fn discovery(watch: &CloudWatch, watched: &Watched) -> Block {
     const PERIOD: &str = "CloudWatch's own step for these metrics; shorter only costs more";
-    const ZERO: &str = "no data is not zero: a zero would raise every alert for too little";
+    const ZERO: &str =
+        "a count that nothing added to is zero; a level that nothing measured is not";
     let metrics = watched.metrics.iter().map(|(name, statistics)| {
         const WHY: &str = "an alert or a dashboard reads it";
         Block::unlabelled("metric")
             .set("name", because(WHY, *name))
             .set("statistics", list(statistics.iter().map(|one| because(WHY, *one))))
             .set("period", because(PERIOD, "5m"))
-            .set("nil_to_zero", because(ZERO, false))
+            .set("nil_to_zero", because(ZERO, *statistics == SUM))
     });
     Block::unlabelled("discovery")
         .set("type", because("a kind of resource that a workload has", watched.namespace))
@@ -225,8 +230,9 @@ const NAT_GATEWAY: Exporter = Exporter {
     dimensions: &[],
     metrics: &[
         "ByteCount",
-        "DroppedPackets",
+        "DatapathAvailability",
         "PacketCount",
+        "PacketDropCount",
         "SNATConnectionCount",
         "TotalConnectionCount",
     ],

@@ -37,7 +37,7 @@ pub fn pods(plan: &Plan, to: &MetricsReceiver) -> Section {
 fn pod_rules(plan: &Plan) -> Vec<Block> {
     const DONE: &str = "a pod that has ended answers no scrape";
     const PORT: &str = "a container without a declared TCP port serves no metrics";
-    const OTHER: &str = "ports of Loki's pods that speak no HTTP";
+    const OTHER: &str = "ports of Loki's pods that serve no metrics";
     const OPT_OUT: &str = "a pod can say that it has no metrics";
     const WHO: &str = "a series says which pod it is from";
     let drop = |label: &'static str, regex: &'static str, why: &'static str| {
@@ -60,10 +60,9 @@ fn pod_rules(plan: &Plan) -> Vec<Block> {
         )
         .set(
             "regex",
-            Node::from(
-                &namespace(plan, ComponentId::Loki)
-                    .derive(OTHER, |space| format!("{space};(client|grpc.*|.*memberlist)")),
-            ),
+            Node::from(&namespace(plan, ComponentId::Loki).derive(OTHER, |space| {
+                format!("{space};(http|syslog|client|grpc.*|.*memberlist)")
+            })),
         )
         .set("action", because(OTHER, "drop"));
     let protocol = "__meta_kubernetes_pod_container_port_protocol";
@@ -95,11 +94,16 @@ fn meta_label(label: &str) -> String {
 /// The node this pod runs on: CPU, memory, disks and file systems, as the node sees them.
 ///
 /// `netdev` and `netstat` are left out: they read the network namespace of their process, which is
-/// the pod's. The node's own interfaces are in cAdvisor's series with `id="/"`.
+/// the pod's. The node's own interfaces are in cAdvisor's series with `id="/"`. `zfs` is left out: it
+/// fails on every node without it.
 pub fn nodes(to: &MetricsReceiver) -> Section {
     const SET: &str = "what alerts and dashboards use, less what would describe the pod";
     const PATHS: &str = "the node's files, as they are mounted";
-    const COLLECTORS: [&str; 11] = [
+    const PER_POD: &str = "mounts of pods come and go, and belong to their pods";
+    // The exporter's own default, and the mounts of the kubelet's and containerd's pods.
+    const NOT_THE_NODES: &str = "^/(dev|proc|sys|run/credentials/.+|run/containerd/.+|\
+                                 var/lib/docker/.+|var/lib/containers/.+|var/lib/kubelet/pods/.+)($|/)";
+    const COLLECTORS: [&str; 10] = [
         "cpu",
         "cpufreq",
         "diskstats",
@@ -110,14 +114,17 @@ pub fn nodes(to: &MetricsReceiver) -> Section {
         "os",
         "pressure",
         "uname",
-        "zfs",
     ];
     let mut section = Section::new("This node. Not clustered: each peer scrapes its own.");
     let exporter = Block::new("prometheus.exporter.unix", "nodes")
         .set("set_collectors", list(COLLECTORS.map(|name| because(SET, name))))
         .set("procfs_path", because(PATHS, "/host/proc"))
         .set("sysfs_path", because(PATHS, "/host/sys"))
-        .set("rootfs_path", because(PATHS, "/host/root"));
+        .set("rootfs_path", because(PATHS, "/host/root"))
+        .block(
+            Block::unlabelled("filesystem")
+                .set("mount_points_exclude", because(PER_POD, NOT_THE_NODES)),
+        );
     let scrape = Block::new("prometheus.scrape", "nodes")
         .set("targets", Targets::of(&exporter).expr())
         .set("forward_to", to.forward());

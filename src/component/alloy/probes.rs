@@ -7,9 +7,6 @@ use crate::origin::Origin;
 use crate::river::{Block, Expr};
 use crate::syntax;
 
-/// The namespace of the products' Services. Source: the reference system's operator.
-const PRODUCT_NAMESPACE: &str = "posit-team";
-
 /// How a product answers a health check.
 struct Check {
     module: &'static str,
@@ -107,8 +104,8 @@ fn target(plan: &Plan, site: &Site, product: &SiteProduct, reach: Reach) -> Bloc
     let (name, address, check_type) = match reach {
         Reach::Internal => {
             let host = format!("{}-{}", site.name.value, product.product.host_label());
-            let address =
-                format!("http://{host}.{PRODUCT_NAMESPACE}.svc.cluster.local/{}", check.path);
+            let space = &plan.collect.product_namespace.value;
+            let address = format!("http://{host}.{space}.svc.cluster.local/{}", check.path);
             (format!("{}-{}", site.name.value, product.product.as_str()), address, "internal")
         }
         Reach::Public => {

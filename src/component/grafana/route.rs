@@ -1,10 +1,10 @@
 //! How users reach Grafana.
 
 use super::{USER_HEADER, host};
-use crate::component::{ComponentId, metadata};
+use crate::component::{ComponentId, metadata, route_tls};
 use crate::manifest::{
     self, CustomSpec as _, HeadersMiddleware, IngressRouteSpec, MiddlewareSpec, NameAndNamespace,
-    Route, RouteService, RouteTls,
+    Route, RouteService,
 };
 use crate::model::{Plan, Traefik};
 use crate::node::Node;
@@ -35,9 +35,7 @@ pub fn route(plan: &Plan, traefik: &Traefik, namespace: &str) -> Vec<Node> {
             middlewares,
             services: vec![RouteService { name: "grafana".into(), port: 80 }],
         }],
-        tls: Some(RouteTls {
-            secret_name: traefik.tls_secret.as_ref().map(|secret| secret.value.to_string()),
-        }),
+        tls: route_tls(traefik),
     };
     let object = spec.object(metadata(ComponentId::Grafana, namespace, "grafana"));
     objects.push(manifest::object(&object, &host.origin));

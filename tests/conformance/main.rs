@@ -1,0 +1,104 @@
+//! The golden trees against the real tools: kustomize, Helm with the real charts, kubeconform,
+//! Alloy, Loki.
+//!
+//! Opt-in: `TELEMETREE_CONFORMANCE=1 cargo test --test conformance`. Tools are looked for on `PATH`;
+//! `TELEMETREE_CHARTS` names a folder with the unpacked charts, each called `<name>-<version>`;
+//! `TELEMETREE_SCHEMAS` names a folder with schemas for kubeconform. What cannot be had is skipped
+//! with its reason, and counted.
+
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    clippy::disallowed_macros,
+    reason = "runs tools and reports"
+)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod alloy;
+mod charts;
+mod kustomize;
+mod tools;
+
+use std::process::ExitCode;
+use tools::{Outcome, Tools};
+
+/// A check: its name, and what it finds on one cluster's folder.
+type Check = (&'static str, fn(&Tools, &Cluster) -> Outcome);
+
+/// A cluster's folder of a golden tree.
+pub struct Cluster {
+    /// The golden case and the cluster.
+    pub name: String,
+    /// Its files, by path.
+    pub files: support::Files,
+    /// The same files on disk.
+    pub folder: std::path::PathBuf,
+}
+
+const CHECKS: [Check; 9] = [
+    ("kustomize builds the folder, and sees our objects", kustomize::builds),
+    ("kubeconform accepts what kustomize builds", kustomize::conforms),
+    ("helm renders every chart with our values", charts::renders),
+    ("kubeconform accepts what helm renders", charts::conforms),
+    ("every value we emit is read by its chart", charts::reads_every_value),
+    ("addresses in the tree are Services of the charts", charts::addresses_exist),
+    ("loki accepts its configuration", charts::loki_accepts),
+    ("alloy fmt would change nothing", alloy::formatted),
+    ("alloy validate accepts the configuration", alloy::valid),
+];
+
+fn clusters() -> Vec<Cluster> {
+    let mut clusters = Vec::new();
+    for case in support::cases() {
+        let root = case.folder.join("expected");
+        let all = support::read_folder(&root);
+        for marker in all.keys().filter(|path| path.ends_with("/.telemetree.json")) {
+            let prefix = marker.trim_end_matches(".telemetree.json");
+            let files = all.iter().filter_map(|(path, text)| {
+                Some((path.strip_prefix(prefix)?.to_owned(), text.clone()))
+            });
+            clusters.push(Cluster {
+                name: format!("{}/{}", case.name, prefix.trim_end_matches('/')),
+                files: files.collect(),
+                folder: root.join(prefix),
+            });
+        }
+    }
+    clusters
+}
+
+fn main() -> ExitCode {
+    let clusters = clusters();
+    if std::env::var_os("TELEMETREE_CONFORMANCE").is_none() {
+        println!("conformance: skipped: set TELEMETREE_CONFORMANCE=1 to run the real tools");
+        println!("0 passed, 0 failed, {} skipped", CHECKS.len() * clusters.len());
+        return ExitCode::SUCCESS;
+    }
+    let tools = Tools::find();
+    println!("{}", tools.versions());
+    let (mut passed, mut failed, mut skipped) = (0, 0, 0);
+    for (name, check) in CHECKS {
+        let mut reasons = std::collections::BTreeMap::<String, usize>::new();
+        let mut fine = 0;
+        for cluster in &clusters {
+            match check(&tools, cluster) {
+                Outcome::Passed => fine += 1,
+                Outcome::Failed(report) => {
+                    failed += 1;
+                    println!("FAILED {name}: {}\n{report}", cluster.name);
+                }
+                Outcome::Skipped(reason) => *reasons.entry(reason).or_default() += 1,
+            }
+        }
+        passed += fine;
+        println!("{name}: {fine} of {} folders", clusters.len());
+        for (reason, count) in reasons {
+            skipped += count;
+            println!("  skipped {count}: {reason}");
+        }
+    }
+    println!("{passed} passed, {failed} failed, {skipped} skipped");
+    if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
