@@ -3,7 +3,14 @@
 #![allow(
     clippy::disallowed_methods,
     clippy::disallowed_types,
-    reason = "tests run the binary and look at its files"
+    clippy::disallowed_macros,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::format_push_string,
+    clippy::format_collect,
+    clippy::case_sensitive_file_extension_comparisons,
+    clippy::struct_excessive_bools,
+    reason = "tests look at the world and fail by panicking"
 )]
 
 mod support;

@@ -1,7 +1,18 @@
 //! Every kind of mistake, as its author sees it. A file in `tests/diagnostics` is one mistake (or a
 //! few of one kind); its snapshot is the message. `INSTA_UPDATE=always cargo test` accepts new ones.
 
-#![allow(clippy::disallowed_methods, reason = "tests read files")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    clippy::disallowed_macros,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::format_push_string,
+    clippy::format_collect,
+    clippy::case_sensitive_file_extension_comparisons,
+    clippy::struct_excessive_bools,
+    reason = "tests look at the world and fail by panicking"
+)]
 
 mod support;
 

@@ -1,7 +1,18 @@
 //! The golden cases: a spec and the whole tree that it makes. They are what users get, so they are
 //! compared to the byte. `UPDATE_GOLDEN=1 cargo test --test golden` rewrites them.
 
-#![allow(clippy::disallowed_methods, reason = "tests read and write files")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    clippy::disallowed_macros,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::format_push_string,
+    clippy::format_collect,
+    clippy::case_sensitive_file_extension_comparisons,
+    clippy::struct_excessive_bools,
+    reason = "tests look at the world and fail by panicking"
+)]
 
 mod support;
 

@@ -1,5 +1,18 @@
 //! What holds for every input: text survives YAML and Alloy, order does not matter, trees re-parse.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    clippy::disallowed_macros,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::format_push_string,
+    clippy::format_collect,
+    clippy::case_sensitive_file_extension_comparisons,
+    clippy::struct_excessive_bools,
+    reason = "tests look at the world and fail by panicking"
+)]
+
 mod support;
 
 use proptest::prelude::*;
@@ -196,18 +209,7 @@ fn the_config_map_carries_the_bytes_of_the_file() {
     }
 }
 
-fn reversed(value: &Value) -> Value {
-    match value {
-        Value::Object(members) => {
-            members.iter().rev().map(|(key, inner)| (key.clone(), reversed(inner))).collect()
-        }
-        Value::Array(items) => items.iter().map(reversed).collect(),
-        other => other.clone(),
-    }
-}
-
-/// YAML in the order of the members, which `serde_json` keeps only as its map does: written by hand
-/// as JSON, which is YAML.
+/// The document as JSON, which is YAML, with the members of every map in reverse.
 fn json_in_reverse(value: &Value, out: &mut String) {
     match value {
         Value::Object(members) => {
@@ -232,7 +234,9 @@ fn json_in_reverse(value: &Value, out: &mut String) {
             }
             out.push(']');
         }
-        other => out.push_str(&other.to_string()),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
+            out.push_str(&value.to_string());
+        }
     }
 }
 
@@ -241,7 +245,7 @@ fn the_order_of_keys_and_the_style_of_the_spec_change_nothing() {
     for case in cases() {
         let document: Value = serde_yaml::from_str(&case.spec).unwrap();
         let mut other = String::new();
-        json_in_reverse(&reversed(&document), &mut other);
+        json_in_reverse(&document, &mut other);
         let (first, second) = (compile(&case.name, &case.spec), compile(&case.name, &other));
         for (path, text) in first.iter().filter(|(path, _)| !path.ends_with(".telemetree.json")) {
             assert_eq!(Some(text), second.get(path), "{path}");

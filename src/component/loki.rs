@@ -218,7 +218,7 @@ fn config(plan: &Plan) -> Node {
 fn limits(plan: &Plan) -> Node {
     const OLD: &str = "the design: logs older than a week are refused, they would start new chunks";
     const QUERY: &str = "the design's bounds for queries";
-    map([
+    let limits = map([
         ("max_cache_freshness_per_query", because(QUERY, "10m")),
         ("query_timeout", because(QUERY, "300s")),
         ("reject_old_samples", because(OLD, true)),
@@ -226,7 +226,17 @@ fn limits(plan: &Plan) -> Node {
         ("retention_period", Node::from(&plan.loki.retention)),
         ("split_queries_by_interval", because(QUERY, "15m")),
         ("volume_enabled", because("the design: Explore shows volumes", true)),
-    ])
+    ]);
+    limits.with(structured_metadata(plan))
+}
+
+/// Loki refuses to start while a period holds that cannot store structured metadata. Which period
+/// holds today is not known without a clock, so one such period is enough.
+fn structured_metadata(plan: &Plan) -> Node {
+    const OLD: &str = "a period of the schema cannot store it";
+    let old = plan.loki.schema.iter().find(|period| !period.is_current());
+    map(old
+        .map(|period| ("allow_structured_metadata", derived(OLD, [&period.version.origin], false))))
 }
 
 /// A retention period without this does nothing.

@@ -106,6 +106,13 @@ pub struct SchemaPeriod {
     pub prefix: Sourced<IndexPrefix>,
 }
 
+impl SchemaPeriod {
+    /// Whether it is what Loki 3 asks for, and the only thing that Loki 4 reads.
+    pub fn is_current(&self) -> bool {
+        self.index.value == LokiIndex::Tsdb && self.version.value == SchemaVersion::V13
+    }
+}
+
 /// A part of Loki that has pods of its own in some mode.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum LokiPart {

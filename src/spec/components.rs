@@ -179,9 +179,7 @@ fn refuse_unordered(section: &mut Section, periods: &[SchemaPeriod]) {
 /// Structured metadata, on by default since Loki 3, needs the current schema.
 fn refuse_old_schema(section: &mut Section, periods: &[SchemaPeriod]) {
     let Some(last) = periods.last() else { return };
-    let is_current =
-        last.index.value == LokiIndex::Tsdb && last.version.value == SchemaVersion::V13;
-    if !is_current {
+    if !last.is_current() {
         let message = "the last period must be `tsdb` with `v13`";
         let error = Diagnostic::derived_error(Code::Conflict, &last.from.origin, message);
         section.report(error.help("append `- {from: <a day to come>}`"));

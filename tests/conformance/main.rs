@@ -10,7 +10,13 @@
     clippy::disallowed_methods,
     clippy::disallowed_types,
     clippy::disallowed_macros,
-    reason = "runs tools and reports"
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::format_push_string,
+    clippy::format_collect,
+    clippy::case_sensitive_file_extension_comparisons,
+    clippy::struct_excessive_bools,
+    reason = "tests look at the world and fail by panicking"
 )]
 
 #[path = "../support/mod.rs"]

@@ -1,11 +1,6 @@
 //! What several tests need: the golden cases, and comparing folders of text.
 
 #![allow(dead_code, reason = "each test uses a part of it")]
-#![allow(
-    clippy::disallowed_methods,
-    clippy::disallowed_types,
-    reason = "tests read and write files"
-)]
 
 use similar::TextDiff;
 use std::collections::BTreeMap;

@@ -142,13 +142,12 @@ impl Needs<'_> {
     }
 
     fn issuer(&self, cluster: &ClusterSpec) -> Node {
-        match &cluster.oidc_issuer {
-            Some(issuer) => Node::from(issuer),
-            None => {
-                let name = cluster_name(&self.workload.name.value, &cluster.release.value);
-                let text = format!("the OIDC issuer of {name}");
-                derived("the spec does not name it", [&cluster.release.origin], text)
-            }
+        if let Some(issuer) = &cluster.oidc_issuer {
+            Node::from(issuer)
+        } else {
+            let name = cluster_name(&self.workload.name.value, &cluster.release.value);
+            let text = format!("the OIDC issuer of {name}");
+            derived("the spec does not name it", [&cluster.release.origin], text)
         }
     }
 
