@@ -105,9 +105,7 @@ pub fn check_together(outputs: &[&Claimed]) -> Diagnostics {
                     claim.what, output.workload
                 );
                 let error = Diagnostic::error(Code::Collision, None, message);
-                diags.push(
-                    error.help("give one of them another name; two stores destroy each other"),
-                );
+                diags.push(error.help(claim.danger));
             }
         }
     }
