@@ -176,7 +176,7 @@ fn services(plan: &Plan) -> Vec<Node> {
         }
         Some(Delivery::Flux(_)) => {
             services.push(service(
-                "Flux",
+                "Flux 2.7",
                 "its HelmReleases install the charts; a Kustomization of yours must sync this folder",
             ));
         }

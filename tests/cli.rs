@@ -256,10 +256,11 @@ fn builds_at_the_same_time_do_not_meet() {
 #[test]
 fn input_that_is_no_spec_is_an_error_that_says_so() {
     let place = Place::new();
+    let too_long = vec![b'a'; (1 << 20) + 1];
     let cases: [(&[u8], &str); 4] = [
         (b"\xff\xfe", "not UTF-8"),
         (b"", "holds no document"),
-        (&[b'a'; (1 << 20) + 1], "at most 1048576 are read"),
+        (&too_long, "at most 1048576 are read"),
         (b"a: \x00", "error[spec/yaml]"),
     ];
     for (bytes, message) in cases {

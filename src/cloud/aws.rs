@@ -178,7 +178,7 @@ fn roles(
     let grafana = match &workload.secrets {
         // Grafana needs a role only to read its secrets itself.
         Secrets::SecretsStoreCsi(_) => {
-            let scope = workload.name.map(ToString::to_string);
+            let scope = scope(workload, cluster);
             Some(role_of(workload, aws, &scope, "grafana", aws.grafana_role.as_ref(), diags)?)
         }
         Secrets::Existing | Secrets::ExternalSecrets(_) => {

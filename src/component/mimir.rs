@@ -149,13 +149,15 @@ fn stateful(plan: &Plan) -> Node {
     ])
 }
 
-/// Two copies on one node would be lost with it, and two are the quorum.
+/// Two copies on one node would be lost with it, and two are the quorum: ingesters spread over the
+/// nodes that can take them, as evenly as there are nodes.
 fn spread() -> Node {
-    const NODES: &str = "the three copies of a series are on three nodes";
+    const NODES: &str = "copies of a series are on different nodes, as far as there are nodes";
     map([(
         "topologySpreadConstraints",
         map([
             ("maxSkew", because(NODES, 1)),
+            ("nodeTaintsPolicy", because("nodes that refuse the pods do not count", "Honor")),
             ("topologyKey", because(NODES, "kubernetes.io/hostname")),
             ("whenUnsatisfiable", because(NODES, "DoNotSchedule")),
         ]),

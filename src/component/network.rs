@@ -127,22 +127,23 @@ fn kube_state(plan: &Plan) -> Edge {
 }
 
 fn ingress(plan: &Plan) -> Vec<Edge> {
-    let Some(traefik) = &plan.ingress else {
-        return Vec::new();
-    };
-    let from = || Peer::Namespace(traefik.namespace.value.to_string());
+    let Some(traefik) = &plan.ingress else { return Vec::new() };
+    let proxy = || Peer::Namespace(traefik.namespace.value.to_string());
     let to = |id, port, why| Edge {
-        from: from(),
+        from: proxy(),
         to: Peer::Component(id),
         ports: vec![(Protocol::Tcp, port)],
         why,
     };
-    let mut edges =
-        vec![to(ComponentId::Grafana, grafana::PORT, "users come through the proxy only")];
-    if plan.collect.faro.value {
-        edges.push(to(ComponentId::Alloy, FARO_PORT, "browsers send logs through the proxy"));
-    }
-    edges
+    // A public name may lead back to the proxy without leaving the cluster, at a port of its pods.
+    let probes = edge(ComponentId::Alloy, proxy(), [], "public probes come in through the proxy");
+    let users = to(ComponentId::Grafana, grafana::PORT, "users come through the proxy only");
+    let browsers = plan
+        .collect
+        .faro
+        .value
+        .then(|| to(ComponentId::Alloy, FARO_PORT, "browsers send logs through the proxy"));
+    [probes, users].into_iter().chain(browsers).collect()
 }
 
 fn credentials(plan: &Plan) -> Vec<Edge> {

@@ -31,7 +31,7 @@ impl Needs<'_> {
             self.role(Client::Mimir, &clients.mimir, policy(mimir), &own()),
             self.role(Client::Loki, &clients.loki, policy(loki), &own()),
         ];
-        // These two have one role for all clusters, which must trust all of them.
+        // The collector has one role for all clusters, which must trust all of them.
         let all: Vec<&ClusterSpec> = self.workload.clusters.iter().collect();
         if alloy_needs_aws(self.workload) {
             let statements = self.alloy_statements();
@@ -41,7 +41,7 @@ impl Needs<'_> {
             let names = &self.workload.names;
             let account = (&names.grafana_namespace, &names.grafana_service_account);
             let statements = vec![self.secret_statement(&self.remote.of_grafana())];
-            roles.push(self.role_node(role, account, statements, &all));
+            roles.push(self.role_node(role, account, statements, &own()));
         }
         map([
             ("s3Buckets", list(self.stores.map(bucket_node))),

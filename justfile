@@ -1,0 +1,21 @@
+# The commands that developers use. CI runs `.ci/run`, which adds what needs a network.
+
+test:
+    cargo test
+
+lint:
+    cargo fmt --all --check
+    cargo clippy --all-targets --locked -- -D warnings
+
+# Rewrites the golden trees, the schema and the snapshots; read the diff.
+golden:
+    UPDATE_GOLDEN=1 INSTA_UPDATE=always cargo test --test golden --test schema --test diagnostics --test cli
+
+conformance:
+    TELEMETREE_CONFORMANCE=1 cargo test --test conformance
+
+bench:
+    cargo bench
+
+ci:
+    bash .ci/run
