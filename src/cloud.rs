@@ -11,7 +11,7 @@ use crate::model::{
     Cloud, CloudMetrics, Cluster, ClusterLabel, ClusterSpec, ControlRoomGrant, CsiProvider, Domain,
     Identity, ObjectName, ObjectStore, OrgId, PerClient, Plan, RemoteKey, RemoteKeys, RemoteSecret,
     SecretDelivery, SecretEntry, SecretGrant, SecretGrants, SecretKey, Secrets, SystemPods, Word,
-    Workload, cluster_name,
+    Workload,
 };
 use crate::node::Node;
 use crate::origin::{Origin, Sourced};
@@ -28,6 +28,7 @@ struct CloudGrant {
     credential_agent: Option<Sourced<crate::model::Cidr>>,
     control_room_tenant: Sourced<OrgId>,
     csi: CsiProvider,
+    realm: String,
     remote: RemoteSecrets,
     needs: Node,
     claims: Vec<Claim>,
@@ -106,7 +107,7 @@ pub fn bind(workload: &Workload, diags: &mut Diagnostics) -> Option<Bound> {
         };
         let Some(grant) = grant else { continue };
         bound.claims.extend(grant.claims.iter().cloned());
-        bound.claims.extend(database_claim(workload, cluster, &grant.remote));
+        bound.claims.extend(database_claim(workload, cluster, &grant));
         bound.plans.extend(plan(workload, cluster, grant, diags));
     }
     refuse_collisions(&bound.claims, diags);
@@ -114,19 +115,20 @@ pub fn bind(workload: &Workload, diags: &mut Diagnostics) -> Option<Bound> {
 }
 
 /// Each cluster's Grafana has a database of its own, as far as the spec can say.
-fn database_claim(
-    workload: &Workload,
-    cluster: &ClusterSpec,
-    remote: &RemoteSecrets,
-) -> Option<Claim> {
+fn database_claim(workload: &Workload, cluster: &ClusterSpec, grant: &CloudGrant) -> Option<Claim> {
     let secret = match &workload.secrets {
         Secrets::Existing => return None,
-        Secrets::ExternalSecrets(_) | Secrets::SecretsStoreCsi(_) => &remote.grafana_database,
+        Secrets::ExternalSecrets(_) | Secrets::SecretsStoreCsi(_) => &grant.remote.grafana_database,
     };
     let property = secret.property.iter().map(|property| format!(".{}", property.value));
     Some(Claim {
-        what: format!("the database of `{}{}`", secret.key.value, property.collect::<String>()),
-        by: format!("Grafana of `{}`", cluster_name(&workload.name.value, &cluster.release.value)),
+        what: format!(
+            "the database of the secret `{}{}` in {}",
+            secret.key.value,
+            property.collect::<String>(),
+            grant.realm
+        ),
+        by: format!("Grafana of `{}`", cluster.cloud_name(&workload.name).value),
         origin: secret.key.origin.clone(),
         cluster: cluster.release.origin.clone(),
         danger: DATABASES,
@@ -154,11 +156,7 @@ fn plan(
     grant: CloudGrant,
     diags: &mut Diagnostics,
 ) -> Option<Plan> {
-    let name = workload.name.derive_with(
-        &spec.release,
-        "a cluster is called `<workload>-<release>`",
-        cluster_name,
-    );
+    let name = spec.cloud_name(&workload.name);
     let cluster = Cluster {
         release: spec.release.clone(),
         name: checked::<ObjectName>(&name, "a cluster name", diags)?,
@@ -231,9 +229,7 @@ fn secret_grants(
     }
     let mimir_auth = workload.control_room.as_ref().map(|room| SecretGrant {
         namespace: workload.names.namespaces.alloy.clone(),
-        name: room.domain.derive("the control room's password is kept under this name", |_| {
-            ObjectName::constant("mimir-auth")
-        }),
+        name: room.secret.clone(),
         entries: vec![entry("password", remote.mimir_auth)],
         purpose: "basic authentication at the control room's Mimir",
     });

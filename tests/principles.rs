@@ -111,7 +111,11 @@ fn every_scrape_reaches_the_local_mimir_and_the_control_room_if_there_is_one() {
         // The control room is one feature: block, Secret, volume and mount come and go together.
         let values = &files["alloy/values.yaml"];
         assert_eq!(has_room, values.contains("/etc/mimir/"), "{name}");
-        assert_eq!(has_room, files["prerequisites.yaml"].contains("name: mimir-auth"), "{name}");
+        assert_eq!(
+            has_room,
+            files["prerequisites.yaml"].contains("the control room's Mimir"),
+            "{name}"
+        );
     }
 }
 

@@ -58,6 +58,7 @@ pub fn grant(
             region: aws.region.clone(),
             node_agent: aws.identity.map(|identity| *identity == AwsIdentity::PodIdentity),
         },
+        realm: format!("the account `{}`", aws.account.value),
         remote,
         needs,
     })
@@ -131,10 +132,9 @@ fn scope(workload: &Workload, cluster: &ClusterSpec) -> Sourced<String> {
 }
 
 fn claim(workload: &Workload, cluster: &ClusterSpec, store: &S3Bucket, client: Client) -> Claim {
-    let (name, release) = (&workload.name.value, &cluster.release.value);
     Claim {
         what: format!("the S3 bucket `{}`", store.bucket.value),
-        by: format!("{} of `{}`", client.as_str(), cluster_name(name, release)),
+        by: format!("{} of `{}`", client.as_str(), cluster.cloud_name(&workload.name).value),
         origin: store.bucket.origin.clone(),
         cluster: cluster.release.origin.clone(),
         danger: STORES,
@@ -250,11 +250,7 @@ fn cloud_watch(
     cluster: &ClusterSpec,
     diags: &mut Diagnostics,
 ) -> Option<CloudWatch> {
-    let name = workload.name.derive_with(
-        &cluster.release,
-        "nodes are tagged with the cluster's name",
-        cluster_name,
-    );
+    let name = cluster.cloud_name(&workload.name);
     Some(CloudWatch {
         region: aws.region.clone(),
         workload: workload.name.clone(),

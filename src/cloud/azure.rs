@@ -21,11 +21,7 @@ pub fn grant(
     diags: &mut Diagnostics,
 ) -> Option<CloudGrant> {
     refuse_unused(workload, azure, cluster, diags);
-    let name = workload.name.derive_with(
-        &cluster.release,
-        "the label is the cluster's name",
-        cluster_name,
-    );
+    let name = cluster.cloud_name(&workload.name);
     let label =
         named::<ClusterLabel>(cluster.label.as_ref(), || name.clone(), "a cluster label", diags);
     let group = workload_group(workload, azure, diags);
@@ -60,6 +56,7 @@ pub fn grant(
                 OrgId::parse(id.as_str()).expect("bug: a UUID is a tenant")
             }),
         csi: CsiProvider::KeyVault { vault, tenant: azure.tenant.clone() },
+        realm: format!("the subscription `{}`", azure.subscription.value),
         remote,
         needs,
     })

@@ -1,6 +1,6 @@
 //! What is asked for: the spec, every value of it a domain type with its origin.
 
-use super::naming::Names;
+use super::naming::{Names, cluster_name};
 use super::parts::{AlloySpec, GrafanaSpec, LokiSpec, MimirSpec};
 use super::quantity::{
     AwsIdentity, KubeletTls, Partition, SiteReplicas, StorageOwner, StoreKind, TaintEffect, TlsEnd,
@@ -147,6 +147,8 @@ pub struct ClientIds {
 pub struct ClusterSpec {
     /// Its release id.
     pub release: Sourced<ReleaseId>,
+    /// Override of its name in its cloud.
+    pub name: Option<Sourced<ObjectName>>,
     /// Its Kubernetes version.
     pub kubernetes: Sourced<KubernetesVersion>,
     /// Taints of any of its nodes.
@@ -161,6 +163,17 @@ pub struct ClusterSpec {
     pub node_resource_group: Option<Sourced<ResourceGroup>>,
     /// The issuer of its service accounts' tokens.
     pub oidc_issuer: Option<Sourced<IssuerUrl>>,
+}
+
+impl ClusterSpec {
+    /// Its name in its cloud: as written, or `<workload>-<release>`.
+    pub fn cloud_name(&self, workload: &Sourced<WorkloadName>) -> Sourced<String> {
+        const RULE: &str = "a cluster is called `<workload>-<release>`";
+        match &self.name {
+            Some(name) => name.map(ToString::to_string),
+            None => workload.derive_with(&self.release, RULE, cluster_name),
+        }
+    }
 }
 
 /// A taint of a node.
@@ -239,6 +252,8 @@ impl Product {
 pub struct ControlRoom {
     /// Its domain; metrics go to `mimir.<domain>`.
     pub domain: Sourced<Domain>,
+    /// The Secret with the password.
+    pub secret: Sourced<ObjectName>,
     /// Override of the tenant.
     pub tenant: Option<Sourced<OrgId>>,
     /// The only metrics to send; all of them if absent.

@@ -37,6 +37,11 @@ macro_rules! fixed_word {
 fixed_word!(ApiVersion, API_VERSION);
 fixed_word!(WorkloadKind, KIND);
 
+/// Blue, green, and room to spare: each cluster is a whole tree.
+const MOST_CLUSTERS: usize = 20;
+/// Each site is six probes on every collector's list.
+const MOST_SITES: usize = 200;
+
 /// Reads a whole document.
 pub fn workload(root: &mut Section) -> Option<Workload> {
     let api_version = root.required::<ApiVersion>("apiVersion", "the spec's version");
@@ -59,11 +64,16 @@ fn spec_of(spec: &mut Section, name: Sourced<WorkloadName>) -> Option<Workload> 
     let tenant = tenant.unwrap_or_else(|| tenant_of(&name));
     let names = stores::names(spec);
     let cloud = spec.required_section("cloud", "where it runs: `aws` or `azure`", clouds::cloud);
-    let clusters = spec.named("clusters", "one stack each; at least one, by release id", cluster);
+    let clusters = spec.named(
+        "clusters",
+        "one stack each; at least one, by release id",
+        MOST_CLUSTERS,
+        cluster,
+    );
     if clusters.is_none() {
         spec.demand("clusters", "at least one, by release id, such as `\"20250115\": {}`");
     }
-    let sites = spec.named("sites", "what the probes reach; `main` is required", site);
+    let sites = spec.named("sites", "what the probes reach; `main` is required", MOST_SITES, site);
     if sites.is_none() {
         spec.demand("sites", "`main: {domain: …}` at least");
     }
@@ -136,6 +146,7 @@ fn cluster(release: Sourced<ReleaseId>, section: &mut Section) -> Option<Cluster
     );
     Some(ClusterSpec {
         release,
+        name: section.optional("name", "its name in its cloud; default: `<workload>-<release>`"),
         kubernetes,
         taints: section.sections("taints", "every taint of any of its nodes", taint),
         label: section.optional("label", "the value of the label `cluster`"),
@@ -208,7 +219,13 @@ fn control_room(section: &mut Section) -> Option<ControlRoom> {
     let tenant = section
         .optional("tenant", "the tenant there; default: the AWS account or the Azure tenant");
     let keep_metrics = section.list("keepMetrics", "the only metrics to send; default: all");
-    Some(ControlRoom { domain: domain?, tenant, keep_metrics })
+    let secret = section.or_default(
+        "secret",
+        "the Secret with the password, under the key `password`",
+        ObjectName::constant("mimir-auth"),
+        "the reference system's name",
+    );
+    Some(ControlRoom { domain: domain?, secret, tenant, keep_metrics })
 }
 
 fn ingress(spec: &mut Section) -> Option<Traefik> {

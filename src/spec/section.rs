@@ -233,11 +233,12 @@ impl<'a> Section<'a> {
         value.map(|sourced| sourced.value)
     }
 
-    /// A map whose keys are names: sorted by key; `None` if absent.
+    /// A map whose keys are names, `most` of them: sorted by key; `None` if absent.
     pub fn named<K: Word, T>(
         &mut self,
         key: &'static str,
         doc: &str,
+        most: usize,
         body: impl Fn(Sourced<K>, &mut Section) -> Option<T>,
     ) -> Option<Vec<T>> {
         self.describe_key(key, doc, || {
@@ -251,7 +252,7 @@ impl<'a> Section<'a> {
                 let _ = object.insert("type".to_owned(), json!(["object", "null"]));
             }
             json!({
-                "type": "object", "minProperties": 1,
+                "type": "object", "minProperties": 1, "maxProperties": most,
                 "propertyNames": {"pattern": K::PATTERN}, "additionalProperties": inner,
             })
         });
@@ -264,6 +265,11 @@ impl<'a> Section<'a> {
         if members.is_empty() {
             let message = format!("`{key}` is empty");
             self.report(Diagnostic::error(Code::Value, member.key_span, message).help(doc));
+        }
+        if members.len() > most {
+            let message = format!("`{key}` has {} members; at most {most} are read", members.len());
+            self.report(Diagnostic::error(Code::Value, member.key_span, message));
+            return None;
         }
         let mut sorted: Vec<&Member> = members.iter().collect();
         sorted.sort_by(|a, b| a.key.cmp(&b.key));

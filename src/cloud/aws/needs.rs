@@ -3,7 +3,7 @@
 use super::{RemoteSecrets, Role, Roles, alloy_needs_aws};
 use crate::model::{
     Aws, AwsIdentity, Client, ClusterSpec, Namespace, ObjectName, RemoteSecret, S3Bucket, Secrets,
-    Workload, cluster_name,
+    Workload,
 };
 use crate::node::{Node, because, derived, list, map};
 use crate::origin::Sourced;
@@ -58,7 +58,7 @@ impl Needs<'_> {
         const WHY: &str = "metrics of a resource are found by its tags";
         let name = &self.workload.name;
         let prefix = &self.workload.names.suffix;
-        let cluster = name.derive_with(&self.cluster.release, WHY, cluster_name);
+        let cluster = self.cluster.cloud_name(name);
         let part = |text: &str| derived(WHY, [&name.origin], text.to_owned());
         let of = |resources: &'static str, tags: Node| {
             map([("resources", because(WHY, resources)), ("tags", tags)])
@@ -145,7 +145,7 @@ impl Needs<'_> {
         if let Some(issuer) = &cluster.oidc_issuer {
             Node::from(issuer)
         } else {
-            let name = cluster_name(&self.workload.name.value, &cluster.release.value);
+            let name = cluster.cloud_name(&self.workload.name).value;
             let text = format!("the OIDC issuer of {name}");
             derived("the spec does not name it", [&cluster.release.origin], text)
         }
