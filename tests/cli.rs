@@ -208,6 +208,36 @@ fn links_are_never_followed_and_never_ours() {
     assert_eq!(std::fs::read_to_string(place.path("elsewhere/values.yaml")).unwrap(), "precious");
 }
 
+#[cfg(unix)]
+#[test]
+fn nothing_is_written_through_a_link_to_a_folder() {
+    let place = Place::new();
+    place.write("elsewhere/notes.md", "precious");
+    std::fs::create_dir_all(place.path(CLUSTER)).unwrap();
+    let link = place.path(&format!("{CLUSTER}/loki"));
+    std::os::unix::fs::symlink(place.path("elsewhere"), &link).unwrap();
+    let run = place.build();
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    assert!(run.stderr.contains("20250115/loki is not telemetree's"), "{}", run.stderr);
+    assert_eq!(place.run(&["build", "workload.yaml", "-o", "out", "--force"]).code, 0);
+    assert!(std::fs::symlink_metadata(&link).unwrap().is_dir(), "the link made way for a folder");
+    assert_eq!(read_folder(&place.path("elsewhere")).len(), 1);
+}
+
+#[test]
+fn a_strangers_folder_where_a_file_belongs_is_named() {
+    let place = Place::new();
+    place.write(&format!("{CLUSTER}/kustomization.yaml/notes.md"), "mine");
+    let run = place.build();
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    assert!(
+        run.stderr.contains("kustomization.yaml/notes.md is not telemetree's"),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(place.files().len(), 1);
+}
+
 #[test]
 fn a_dry_run_writes_nothing_and_says_what_would_change() {
     let place = Place::new();

@@ -89,6 +89,7 @@ pub fn survey(output: &Path, workload: &str, folder: &Folder) -> io::Result<Surv
     for path in &present {
         survey.judge(&root, path, owned.get(path))?;
     }
+    survey.clear_the_way(&root);
     for path in survey.wanted.keys().filter(|path| !present.contains(*path)) {
         survey.changes.push((Change::Create, format!("{workload}/{path}")));
     }
@@ -157,6 +158,24 @@ fn read_plain(path: &Path) -> io::Result<Option<Vec<u8>>> {
 }
 
 impl Survey {
+    /// A stranger's file (or link) where a folder of ours belongs, or below a file of ours, is in the
+    /// way: writing through it would touch what is not ours.
+    fn clear_the_way(&mut self, root: &Path) {
+        let below = |inner: &str, outer: &str| {
+            inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('/'))
+        };
+        let blocks = |stranger: &String| {
+            self.wanted.keys().any(|path| below(path, stranger) || below(stranger, path))
+        };
+        let (blocking, fine) = self.strangers.iter().cloned().partition(blocks);
+        self.strangers = fine;
+        let blocking: BTreeSet<String> = blocking;
+        self.obstacles.extend(blocking.iter().map(|path| {
+            let shown = root.join(path);
+            format!("{} is not telemetree's and stands in the way", shown.display())
+        }));
+    }
+
     /// Decides about a file that exists.
     fn judge(&mut self, root: &Path, path: &str, owned: Option<&String>) -> io::Result<()> {
         let shown = root.join(path);
@@ -164,27 +183,26 @@ impl Survey {
         let bytes = read_plain(&root.join(path))?;
         let found = bytes.as_deref().map(digest);
         let wanted = self.wanted.get(path).map(String::as_bytes);
-        let same = wanted.is_some() && wanted == bytes.as_deref();
         let full = format!("{}/{path}", self.workload);
-        match (wanted.is_some(), owned) {
-            (true, _) if same => {
-                self.changes.push((Change::Keep, full));
-                let _ = self.kept.insert(path.to_owned());
-                return Ok(());
-            }
-            (true, None) => {
-                self.obstacles.push(format!("{shown} is not telemetree's and stands in the way"));
-            }
-            (_, Some(sha)) if found.as_ref() != Some(sha) => {
-                self.obstacles.push(format!("{shown} was edited by hand since it was made"));
-            }
-            (true | false, Some(_)) => {}
-            (false, None) => {
+        if wanted.is_some() && wanted == bytes.as_deref() {
+            self.changes.push((Change::Keep, full));
+            let _ = self.kept.insert(path.to_owned());
+            return Ok(());
+        }
+        let change = if wanted.is_some() { Change::Replace } else { Change::Remove };
+        match owned {
+            None if change == Change::Remove => {
                 let _ = self.strangers.insert(path.to_owned());
                 return Ok(());
             }
+            None => {
+                self.obstacles.push(format!("{shown} is not telemetree's and stands in the way"));
+            }
+            Some(sha) if found.as_ref() != Some(sha) => {
+                self.obstacles.push(format!("{shown} was edited by hand since it was made"));
+            }
+            Some(_) => {}
         }
-        let change = if wanted.is_some() { Change::Replace } else { Change::Remove };
         self.changes.push((change, full));
         Ok(())
     }

@@ -51,7 +51,7 @@ pub fn grant(
         mimir_store: ObjectStore::S3(mimir),
         loki_store: ObjectStore::S3(loki),
         cloud_metrics: CloudMetrics::CloudWatch(cloud_watch(workload, aws, cluster, diags)?),
-        system_pods: vec![karpenter()],
+        autoscaler: Some(karpenter()),
         credential_agent: credential_agent(aws),
         control_room_tenant: control_room_tenant(aws),
         csi: CsiProvider::SecretsManager {

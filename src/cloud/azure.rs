@@ -48,7 +48,7 @@ pub fn grant(
         mimir_store: ObjectStore::AzureBlob(mimir),
         loki_store: ObjectStore::AzureBlob(loki),
         cloud_metrics: CloudMetrics::AzureMonitor(monitor),
-        system_pods: Vec::new(),
+        autoscaler: None,
         credential_agent: None,
         control_room_tenant: azure
             .tenant

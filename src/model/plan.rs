@@ -39,8 +39,8 @@ pub struct Plan {
     pub telemetry_reporting: Sourced<bool>,
     /// The cloud's own metrics.
     pub cloud_metrics: Option<CloudMetrics>,
-    /// Logs of the cluster's own machinery.
-    pub system_pods: Vec<SystemPods>,
+    /// The node autoscaler whose logs are kept, if there is one.
+    pub autoscaler: Option<SystemPods>,
     /// Where pods fetch credentials on the node, if they do.
     pub credential_agent: Option<Sourced<Cidr>>,
     /// Identities of the cloud's clients.

@@ -75,19 +75,19 @@ pub fn clustered() -> Block {
 }
 
 /// A rule that copies a label, or sets one.
-pub fn rule(target: &'static str, from: From, why: &'static str) -> Block {
+pub fn rule(target: &'static str, from: LabelSource, why: &'static str) -> Block {
     let rule = Block::unlabelled("rule");
     let rule = match from {
-        From::Label(source) => {
+        LabelSource::Label(source) => {
             rule.set("source_labels", Expr::List(vec![because(why, source).into()]))
         }
-        From::Constant(value) => rule.set("replacement", value),
+        LabelSource::Constant(value) => rule.set("replacement", value),
     };
     rule.set("target_label", because(why, target))
 }
 
 /// Where a label's value comes from.
-pub enum From {
+pub enum LabelSource {
     /// Another label.
     Label(&'static str),
     /// A fixed value.
@@ -112,7 +112,7 @@ pub fn config(plan: &Plan) -> Vec<Statement> {
         probes::probes(plan, &sinks.metrics),
         cloud_metrics::build(plan, &sinks.metrics),
         logs::pods(plan, &sinks.logs),
-        logs::system_pods(plan, &sinks.logs),
+        logs::autoscaler(plan, &sinks.logs),
         logs::journal(plan, &sinks.logs),
         logs::browsers(plan, &sinks.logs),
     ];

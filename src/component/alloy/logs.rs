@@ -1,7 +1,7 @@
 //! Logs: of the applications, of the cluster's machinery, of the nodes, and of browsers.
 
 use super::FARO_PORT;
-use super::config::{From, LogsReceiver, Section, Targets, clustered, rule};
+use super::config::{LabelSource, LogsReceiver, Section, Targets, clustered, rule};
 use super::metrics::namespaces;
 use super::probes::browser_origins;
 use crate::model::Plan;
@@ -23,12 +23,12 @@ const WHO: &str = "a log stream says whose it is";
 fn relabel(plan: &Plan, label: &'static str, discovery: &Block, app: &'static str) -> Block {
     let rules = POD_LABELS.map(|(target, source)| {
         let source = if target == "app" { app } else { source };
-        rule(target, From::Label(source), WHO)
+        rule(target, LabelSource::Label(source), WHO)
     });
     Block::new("discovery.relabel", label)
         .set("targets", Targets::of(discovery).expr())
         .blocks(rules)
-        .block(rule("cluster", From::Constant(Node::from(&plan.cluster.label).into()), WHO))
+        .block(rule("cluster", LabelSource::Constant(Node::from(&plan.cluster.label).into()), WHO))
 }
 
 /// Tails pods through the API server. Clustered: otherwise every node would tail every pod.
@@ -56,10 +56,10 @@ pub fn pods(plan: &Plan, to: &LogsReceiver) -> Section {
     section
 }
 
-/// Logs of the cluster's machinery, such as Karpenter where it runs.
-pub fn system_pods(plan: &Plan, to: &LogsReceiver) -> Section {
+/// Logs of the node autoscaler: Karpenter, where it runs.
+pub fn autoscaler(plan: &Plan, to: &LogsReceiver) -> Section {
     let mut section = Section::new("Logs of the cluster's own machinery.");
-    for pods in &plan.system_pods {
+    if let Some(pods) = &plan.autoscaler {
         let selector = pods
             .app
             .derive("pods are found by their label", |app| format!("app.kubernetes.io/name={app}"));
@@ -92,7 +92,7 @@ pub fn journal(plan: &Plan, to: &LogsReceiver) -> Section {
     const WHERE: &str = "the node's persistent journal, mounted by the chart";
     let rules = Block::new("loki.relabel", "journal")
         .set("forward_to", Expr::List(Vec::new()))
-        .block(rule("unit", From::Label("__journal__systemd_unit"), WHO));
+        .block(rule("unit", LabelSource::Label("__journal__systemd_unit"), WHO));
     let node = Expr::Call("sys.env", vec![because(WHO, "HOSTNAME").into()]);
     let labels = Expr::Object(vec![
         ("app", because(WHO, "journal").into()),

@@ -1,6 +1,6 @@
 //! Metrics of the cluster: its pods, its nodes, its objects and its containers.
 
-use super::config::{From, MetricsReceiver, Section, Targets, clustered, rule};
+use super::config::{LabelSource, MetricsReceiver, Section, Targets, clustered, rule};
 use crate::component::{ComponentId, namespace};
 use crate::model::{LabelKey, Plan};
 use crate::node::{Node, because, derived, list, map};
@@ -72,9 +72,9 @@ fn pod_rules(plan: &Plan) -> Vec<Block> {
         other_ports,
         drop("__meta_kubernetes_pod_annotation_prometheus_io_scrape", "false", OPT_OUT),
         site_rule,
-        rule("namespace", From::Label("__meta_kubernetes_namespace"), WHO),
-        rule("pod", From::Label("__meta_kubernetes_pod_name"), WHO),
-        rule("container", From::Label("__meta_kubernetes_pod_container_name"), WHO),
+        rule("namespace", LabelSource::Label("__meta_kubernetes_namespace"), WHO),
+        rule("pod", LabelSource::Label("__meta_kubernetes_pod_name"), WHO),
+        rule("container", LabelSource::Label("__meta_kubernetes_pod_container_name"), WHO),
     ]
 }
 
@@ -159,7 +159,7 @@ pub fn containers(plan: &Plan, to: &MetricsReceiver) -> Section {
         .set("targets", Targets::of(&discovery).expr())
         .block(rule(
             "node",
-            From::Label("__meta_kubernetes_node_name"),
+            LabelSource::Label("__meta_kubernetes_node_name"),
             "a series says which node it is from",
         ));
     let tls = Block::unlabelled("tls_config");

@@ -1,6 +1,6 @@
 //! Health checks of every site's products, from inside and through their public names.
 
-use super::config::{From, MetricsReceiver, Section, Targets, clustered, rule};
+use super::config::{LabelSource, MetricsReceiver, Section, Targets, clustered, rule};
 use crate::model::{Amount as _, Plan, Product, Site, SiteProduct};
 use crate::node::{Node, because, derived, list, map};
 use crate::origin::Origin;
@@ -46,7 +46,7 @@ pub fn probes(plan: &Plan, to: &MetricsReceiver) -> Section {
     const SAME: &str = "equal on all peers, or a probe belongs to nobody";
     let relabel = Block::new("discovery.relabel", "blackbox")
         .set("targets", Targets::of(&exporter).expr())
-        .block(rule("instance", From::Constant(because(SAME, "blackbox").into()), SAME));
+        .block(rule("instance", LabelSource::Constant(because(SAME, "blackbox").into()), SAME));
     let scrape = Block::new("prometheus.scrape", "blackbox")
         .set("targets", Targets::relabelled(&relabel).expr())
         .set("forward_to", to.forward())

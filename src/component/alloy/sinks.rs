@@ -2,7 +2,7 @@
 //! Loki and nowhere else.
 
 use super::AUTH_DIR;
-use super::config::{From, LogsReceiver, MetricsReceiver, Section, forward_to_all, rule};
+use super::config::{LabelSource, LogsReceiver, MetricsReceiver, Section, forward_to_all, rule};
 use crate::component::{ComponentId, gateway_url};
 use crate::model::{ControlRoomGrant, MetricName, Plan};
 use crate::node::{Node, because, derived, map};
@@ -58,7 +58,7 @@ pub fn build(plan: &Plan) -> Sinks {
 /// Every metric passes here and gets the cluster's name.
 fn funnel(plan: &Plan, receivers: &[MetricsReceiver]) -> Block {
     const WHY: &str = "every metric says which cluster it is from";
-    let label = From::Constant(Node::from(&plan.cluster.label).into());
+    let label = LabelSource::Constant(Node::from(&plan.cluster.label).into());
     Block::new("prometheus.relabel", "default")
         .set("forward_to", forward_to_all(receivers))
         .block(rule("cluster", label, WHY))
