@@ -2,7 +2,7 @@
 
 mod sizes;
 
-use super::sizing::storage_class;
+use super::sizing::{node_selector, storage_class};
 use super::{Chart, ComponentId, Release, namespace};
 use crate::model::{LokiMode, LokiPart, ObjectStore, Plan, Replicas, SchemaPeriod};
 use crate::node::{Node, because, derived, list, map};
@@ -98,7 +98,13 @@ fn part_values(plan: &Plan, part: LokiPart) -> Node {
         ("replicas", table.replicas(&spec.size, asked)),
         ("resources", table.resources(&spec.size)),
     ]);
-    values.with(persistence(plan, part)).with(disruption(part))
+    let volume = persistence(plan, part);
+    let values = if volume.is_empty() {
+        values
+    } else {
+        values.with(volume).with(node_selector(&spec.node_selector))
+    };
+    values.with(disruption(part))
 }
 
 /// How many pods a drain may take at once. The chart makes no budget for these parts unless it is

@@ -1,7 +1,7 @@
 //! Mimir: the metrics store, in its classic architecture: distributors push to ingesters, without
 //! a queue in between.
 
-use super::sizing::{Table, row, storage_class};
+use super::sizing::{Table, node_selector, row, storage_class};
 use super::{Chart, ComponentId, Release, namespace};
 use crate::model::{Amount as _, Grant, ObjectStore, Plan};
 use crate::node::{Data, Node, because, derived, map};
@@ -131,6 +131,7 @@ fn stateful(plan: &Plan) -> Node {
             ("resources", table.resources(&spec.size)),
             ("persistentVolume", volume.with(storage_class(spec.storage_class.as_ref()))),
         ])
+        .with(node_selector(&spec.node_selector))
     };
     let unzoned = || map([("zoneAwareReplication", map([("enabled", because(ZONES, false))]))]);
     let replicas = &spec.replicas;

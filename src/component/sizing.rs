@@ -1,6 +1,6 @@
 //! Requests, limits and volumes as values.
 
-use crate::model::{Quantity, Replicas, Resources, Size, StorageClass};
+use crate::model::{NodeSelector, Quantity, Replicas, Resources, Size, StorageClass};
 use crate::node::{Node, derived, map};
 use crate::origin::{Origin, Sourced};
 
@@ -75,6 +75,13 @@ pub fn resources(resources: &Resources, origin: &Origin) -> Node {
         ("requests", map([("cpu", leaf(&resources.cpu)), ("memory", leaf(&resources.memory))])),
         ("limits", map([("memory", leaf(&resources.memory_limit))])),
     ])
+}
+
+/// A member with the labels that a node must have, if any were asked for.
+pub fn node_selector(labels: &NodeSelector) -> Node {
+    let labels: Vec<_> =
+        labels.iter().map(|(key, value)| (key.to_string(), Node::from(value))).collect();
+    map((!labels.is_empty()).then(|| ("nodeSelector", map(labels))))
 }
 
 /// A member with the storage class, if one was asked for; otherwise the cluster's default holds.

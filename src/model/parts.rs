@@ -5,10 +5,14 @@ use super::quantity::{
     SeriesLimit, Size,
 };
 use super::word::{
-    Date, DnsLabel, IndexPrefix, ObjectName, SecretKey, StorageClass, StoragePrefix,
+    Date, DnsLabel, IndexPrefix, LabelKey, LabelValue, ObjectName, SecretKey, StorageClass,
+    StoragePrefix,
 };
 use super::workload::Taint;
 use crate::origin::Sourced;
+
+/// Labels that a node must have; none if any node will do.
+pub type NodeSelector = Vec<(LabelKey, Sourced<LabelValue>)>;
 
 /// The collector, as asked for.
 #[derive(Debug, Clone)]
@@ -43,6 +47,8 @@ pub struct MimirSpec {
     pub volume_size: Option<Sourced<Quantity>>,
     /// The class of the volumes.
     pub storage_class: Option<Sourced<StorageClass>>,
+    /// Labels of the nodes that take the parts with volumes.
+    pub node_selector: NodeSelector,
     /// The folder of the blocks in their bucket.
     pub storage_prefix: Sourced<StoragePrefix>,
     /// The most active series.
@@ -87,6 +93,8 @@ pub struct LokiSpec {
     pub volume_size: Option<Sourced<Quantity>>,
     /// The class of the volumes.
     pub storage_class: Option<Sourced<StorageClass>>,
+    /// Labels of the nodes that take the parts with volumes.
+    pub node_selector: NodeSelector,
     /// The schema's periods, the oldest first.
     pub schema: Vec<SchemaPeriod>,
     /// How long logs are kept.

@@ -66,6 +66,10 @@ pub fn mimir(section: &mut Section) -> Option<MimirSpec> {
         Retention::constant("395d"),
         "thirteen months: a year can be compared with the one before",
     );
+    let node_selector = section.words(
+        "nodeSelector",
+        "labels of the nodes that take the parts with volumes, to keep them off nodes that come and go",
+    );
     let storage_prefix = section.or_default(
         "storagePrefix",
         "the folder of the blocks in their store; must stay as it is once there is data",
@@ -82,6 +86,7 @@ pub fn mimir(section: &mut Section) -> Option<MimirSpec> {
         replicas: replicas?,
         volume_size,
         storage_class,
+        node_selector,
         storage_prefix,
         max_series,
         max_labels,
@@ -131,8 +136,21 @@ pub fn loki(section: &mut Section) -> Option<LokiSpec> {
     let volume_size = section.optional("volumeSize", "the volumes of the parts that keep data");
     let storage_class =
         section.optional("storageClass", "the volumes' class; default: the cluster's");
+    let node_selector = section.words(
+        "nodeSelector",
+        "labels of the nodes that take the parts with volumes, to keep them off nodes that come and go",
+    );
     let replicas = replicas?;
-    Some(LokiSpec { mode, size, replicas, volume_size, storage_class, schema, retention })
+    Some(LokiSpec {
+        mode,
+        size,
+        replicas,
+        volume_size,
+        storage_class,
+        node_selector,
+        schema,
+        retention,
+    })
 }
 
 const WHY_SCHEMA: &str = "the only index that Loki 4 reads, with the schema that it asks for";

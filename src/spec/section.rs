@@ -277,6 +277,47 @@ impl<'a> Section<'a> {
         Some(values.collect())
     }
 
+    /// A map of words to words, sorted by key; empty if the key is absent.
+    pub fn words<K: Word, V: Field>(
+        &mut self,
+        key: &'static str,
+        doc: &str,
+    ) -> Vec<(K, Sourced<V>)> {
+        self.describe_key(key, doc, || {
+            json!({
+                "type": "object", "minProperties": 1,
+                "propertyNames": {"pattern": K::PATTERN}, "additionalProperties": V::schema(),
+            })
+        });
+        let Some(member) = self.find(key) else { return Vec::new() };
+        let Kind::Map(members) = &member.value.kind else {
+            let message = format!("this is {}; a map is wanted", member.value.kind.name());
+            self.report(Diagnostic::error(Code::Type, member.value.span, message));
+            return Vec::new();
+        };
+        if members.is_empty() {
+            let message = format!("`{key}` is empty");
+            self.report(Diagnostic::error(Code::Value, member.key_span, message));
+        }
+        let mut words = Vec::new();
+        for member in members.iter().filter(|member| member.value.kind != Kind::Reported) {
+            let name = K::parse(&member.key);
+            if name.is_none() {
+                let message = format!("`{}` is not {}", member.key, K::WHAT);
+                self.report(Diagnostic::error(Code::Value, member.key_span, message).help(K::RULE));
+            }
+            match V::read(&member.value) {
+                Ok(value) => {
+                    let value = Sourced::written(value, member.value.span);
+                    words.extend(name.map(|name| (name, value)));
+                }
+                Err(diagnostic) => self.report(diagnostic),
+            }
+        }
+        words.sort_by(|(a, _), (b, _)| a.as_str().cmp(b.as_str()));
+        words
+    }
+
     fn named_member<K: Word, T>(
         &mut self,
         member: &Member,
