@@ -119,8 +119,26 @@ fn nasty() -> impl Strategy<Value = String> {
     ]
 }
 
+/// At least 2,000 cases; more with `PROPTEST_CASES`.
+fn config() -> ProptestConfig {
+    let usual = ProptestConfig::default();
+    ProptestConfig { failure_persistence: None, cases: usual.cases.max(2000), ..usual }
+}
+
+/// A golden spec with a piece of it replaced by other text.
+fn damaged() -> impl Strategy<Value = String> {
+    let specs: Vec<String> = cases().into_iter().map(|case| case.spec).collect();
+    let spec = prop::sample::select(specs);
+    (spec, any::<prop::sample::Index>(), 0_usize..20, nasty()).prop_map(|(spec, at, gone, text)| {
+        let chars: Vec<char> = spec.chars().collect();
+        let at = at.index(chars.len());
+        let rest = chars.iter().skip(at + gone);
+        chars.iter().take(at).copied().chain(text.chars()).chain(rest.copied()).collect()
+    })
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 2000, ..Default::default() })]
+    #![proptest_config(config())]
 
     #[test]
     fn any_text_survives_yaml_as_key_and_value(key in nasty(), content in nasty()) {
@@ -147,6 +165,13 @@ proptest! {
         prop_assert_eq!(lines.len(), 3, "{}", printed);
         let string = lines[1].trim_start().strip_prefix("filename = ").unwrap();
         prop_assert_eq!(unescape(string), Some(content), "{}", printed);
+    }
+
+    #[test]
+    fn no_damage_to_a_spec_makes_it_panic(spec in damaged()) {
+        let compiled = telemetree::compile::compile("damaged", &spec);
+        let _ = support::report("damaged", &spec);
+        prop_assert_eq!(compiled.output.is_none(), !compiled.diagnostics.is_empty());
     }
 
     #[test]

@@ -67,13 +67,36 @@ fn groups<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Vec<Group<'a>
 }
 
 /// The text and the bytes of a place, cut at the end of its first line: a caret under a whole map
-/// would show nothing.
+/// would show nothing. The bytes are whole characters, at least one unless the text has ended.
 fn place(sources: &Sources, span: Span) -> Option<(&Source, Range<usize>)> {
     let source = sources.get(span.source)?;
-    let length = source.text.len();
-    let start = usize::try_from(span.start).ok()?.min(length);
-    let end = usize::try_from(span.end).ok()?.min(length).max(start);
-    let written = source.text.get(start..end)?;
-    let first_line = written.lines().next().unwrap_or_default().trim_end().len();
-    Some((source, start..start + first_line.max(usize::from(start < length))))
+    let text = source.text.as_str();
+    let start = whole(text, usize::try_from(span.start).ok()?);
+    let end = whole(text, usize::try_from(span.end).ok()?).max(start);
+    let first_line = text.get(start..end)?.lines().next().unwrap_or_default().trim_end();
+    let end = whole(text, start + first_line.len().max(1));
+    Some((source, start..end))
+}
+
+/// The first boundary between characters at or after a byte.
+fn whole(text: &str, at: usize) -> usize {
+    (at..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diag::{Code, Diagnostic};
+
+    #[test]
+    fn a_place_inside_a_character_is_the_whole_character() {
+        let mut sources = Sources::default();
+        let source = sources.add("spec.yaml", "a: \u{85}\nb: é\n");
+        for (start, end) in [(3, 4), (4, 5), (3, 3), (9, 10), (99, 120)] {
+            let mut diagnostics = Diagnostics::default();
+            let span = Span::new(source, start, end);
+            diagnostics.push(Diagnostic::error(Code::Yaml, span, "a message"));
+            assert!(human(&diagnostics, &sources, Colors::Off).contains("a message"));
+        }
+    }
 }
