@@ -177,6 +177,34 @@ fn uses_of(schema: &Value, document: &Value, place: &str, found: &mut Vec<String
     }
 }
 
+/// Every part of a schema that has a default, with its place.
+fn defaults_of<'a>(schema: &'a Value, place: &str, found: &mut Vec<(String, &'a Value)>) {
+    if !schema["default"].is_null() {
+        found.push((place.to_owned(), schema));
+    }
+    if schema["additionalProperties"].is_object() {
+        defaults_of(&schema["additionalProperties"], place, found);
+    }
+    if schema["items"].is_object() {
+        defaults_of(&schema["items"], place, found);
+    }
+    for (key, inner) in schema["properties"].as_object().into_iter().flatten() {
+        defaults_of(inner, &format!("{place}/{key}"), found);
+    }
+}
+
+#[test]
+fn every_default_keeps_the_rule_of_its_own_type() {
+    let schema = telemetree::spec::schema();
+    let mut defaults = Vec::new();
+    defaults_of(&schema, "", &mut defaults);
+    assert!(defaults.len() > 50, "{} defaults", defaults.len());
+    for (place, schema) in defaults {
+        let validator = jsonschema::validator_for(schema).unwrap();
+        assert!(validator.is_valid(&schema["default"]), "{place}: {}", schema["default"]);
+    }
+}
+
 /// The goldens, and specs that exist only to use every key.
 fn specs() -> Vec<(String, Value)> {
     let goldens = cases().into_iter().map(|case| (case.name, as_json(&case.spec)));

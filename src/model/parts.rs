@@ -1,12 +1,11 @@
 //! The four components, as asked for.
 
 use super::quantity::{
-    LabelLimit, LokiIndex, LokiMode, Port, Quantity, Replicas, Retention, SchemaVersion,
-    SeriesLimit, Size,
+    LabelLimit, LokiIndex, LokiMode, Port, Replicas, SchemaVersion, SeriesLimit, Size,
 };
 use super::word::{
-    Date, DnsLabel, IndexPrefix, LabelKey, LabelValue, ObjectName, SecretKey, StorageClass,
-    StoragePrefix,
+    Date, DnsLabel, IndexPrefix, LabelKey, LabelValue, ObjectName, Quantity, Retention, SecretKey,
+    StorageClass, StoragePrefix,
 };
 use super::workload::Taint;
 use crate::origin::Sourced;

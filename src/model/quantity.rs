@@ -1,10 +1,8 @@
 //! Amounts: replicas, sizes, durations; and the closed choices of the spec.
 
-use super::word::Word;
-use crate::node::{Data, Text};
-use regex_lite::Regex;
+use super::word::Quantity;
+use crate::node::Data;
 use std::fmt;
-use std::sync::LazyLock;
 
 /// A closed set of words.
 pub trait Choice: Sized + Copy + 'static {
@@ -83,85 +81,6 @@ amounts! {
     Port, "a port", 1..=65535;
     /// Labels of one series.
     LabelLimit, "a number of labels", 10..=200;
-}
-
-/// An amount of CPU, memory or disk in Kubernetes' notation.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Quantity(Text);
-
-impl Quantity {
-    /// A constant of ours.
-    pub const fn constant(text: &'static str) -> Self {
-        Quantity(Text::Borrowed(text))
-    }
-}
-
-impl Word for Quantity {
-    const WHAT: &'static str = "a quantity";
-    const PATTERN: &'static str =
-        r"^(0\.[0-9]{1,3}|[1-9][0-9]{0,9}(\.[0-9]{1,3})?)(m|k|M|G|T|Ki|Mi|Gi|Ti)?$";
-    const RULE: &'static str = "a number with a Kubernetes unit, such as `500m`, `2Gi` or \"1.5\"";
-
-    fn parse(text: &str) -> Option<Self> {
-        static RULE: LazyLock<Regex> =
-            LazyLock::new(|| Regex::new(Quantity::PATTERN).expect("bug: the pattern compiles"));
-        RULE.is_match(text).then(|| Quantity(Text::Owned(text.to_owned())))
-    }
-
-    fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for Quantity {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl From<Quantity> for Data {
-    fn from(quantity: Quantity) -> Data {
-        Data::Text(quantity.0)
-    }
-}
-
-/// How long data is kept, in whole days. Loki refuses less than a day, and both apps count in days.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Retention(Text);
-
-impl Retention {
-    /// A constant of ours.
-    pub const fn constant(text: &'static str) -> Self {
-        Retention(Text::Borrowed(text))
-    }
-}
-
-impl Word for Retention {
-    const WHAT: &'static str = "a retention";
-    const PATTERN: &'static str = r"^[1-9][0-9]{0,3}d$";
-    const RULE: &'static str = "whole days, such as `30d`";
-
-    fn parse(text: &str) -> Option<Self> {
-        static RULE: LazyLock<Regex> =
-            LazyLock::new(|| Regex::new(Retention::PATTERN).expect("bug: the pattern compiles"));
-        RULE.is_match(text).then(|| Retention(Text::Owned(text.to_owned())))
-    }
-
-    fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for Retention {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl From<Retention> for Data {
-    fn from(retention: Retention) -> Data {
-        Data::Text(retention.0)
-    }
 }
 
 /// Requests and limits of one container. CPU has no limit: throttling a store slows every query

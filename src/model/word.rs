@@ -44,7 +44,7 @@ macro_rules! words {
         }
 
         impl $name {
-            /// A constant of ours; a unit test proves that all of them keep the rule.
+            /// A constant of ours. A test proves that every default of the spec keeps its rule.
             pub const fn constant(text: &'static str) -> Self {
                 $name(Text::Borrowed(text))
             }
@@ -98,6 +98,12 @@ words! {
     /// A secret's name in an external store.
     RemoteKey, "a secret in the store", r"^[A-Za-z0-9/_+=.@-]{1,512}$",
         "letters, digits and `/_+=.@-`";
+    /// An amount of CPU, memory or disk in Kubernetes' notation.
+    Quantity, "a quantity", r"^(0\.[0-9]{1,3}|[1-9][0-9]{0,9}(\.[0-9]{1,3})?)(m|k|M|G|T|Ki|Mi|Gi|Ti)?$",
+        "a number with a Kubernetes unit, such as `500m`, `2Gi` or \"1.5\"";
+    /// How long data is kept, in whole days: Loki refuses less than one, and both stores count so.
+    Retention, "a retention", r"^[1-9][0-9]{0,3}d$",
+        "whole days, such as `30d`";
     /// An AWS account.
     AccountId, "an AWS account id", r"^[0-9]{12}$",
         "twelve digits in quotes, like \"123456789012\"";

@@ -10,6 +10,7 @@ pub use describe::describe;
 use super::field::{Field, nearest};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::model::Word;
+use crate::node::Data;
 use crate::origin::Sourced;
 use crate::source::Span;
 use crate::syntax::{Item, Kind, Member};
@@ -116,14 +117,16 @@ impl<'a> Section<'a> {
     }
 
     /// A value that has a default, with the default's reason.
-    pub fn or_default<T: Field>(
+    pub fn or_default<T: Field + Clone + Into<Data>>(
         &mut self,
         key: &'static str,
         doc: &str,
         default: T,
         why: &'static str,
     ) -> Sourced<T> {
-        self.optional(key, doc).unwrap_or_else(|| Sourced::default(default, why))
+        let asked = self.optional(key, doc);
+        self.describe_default(key, &default);
+        asked.unwrap_or_else(|| Sourced::default(default, why))
     }
 
     /// A list of values; `None` if the key is absent.

@@ -1,6 +1,8 @@
 //! The other reading of a decoder: what it would ask for, as a JSON Schema.
 
 use super::{Mode, Section};
+use crate::node::{Data, Node};
+use crate::origin::Origin;
 use serde_json::{Map, Value, json};
 
 /// What has been asked for so far.
@@ -54,6 +56,15 @@ impl Section<'_> {
                 let _ = object.insert("description".into(), doc.into());
             }
             let _ = properties.insert(key.to_owned(), schema);
+        }
+    }
+
+    /// Notes what an absent key means.
+    pub fn describe_default<T: Clone + Into<Data>>(&mut self, key: &'static str, default: &T) {
+        let Mode::Describe(Description { properties, .. }) = &mut self.mode else { return };
+        if let Some(schema) = properties.get_mut(key).and_then(Value::as_object_mut) {
+            let default = Node { data: default.clone().into(), origin: Origin::Structure };
+            let _ = schema.insert("default".to_owned(), default.to_json());
         }
     }
 }
