@@ -157,8 +157,9 @@ fn write_all(command: &Build, args: &Args, built: &[Built]) -> std::io::Result<E
     let count = |change| counts.get(&change).copied().unwrap_or_default();
     let changed = count(Change::Create) + count(Change::Replace) + count(Change::Remove);
     let text = format!(
-        "{} workloads: {} files created, {} replaced, {} removed, {} unchanged{}",
+        "{} workload{}: {} files created, {} replaced, {} removed, {} unchanged{}",
         surveys.len(),
+        if surveys.len() == 1 { "" } else { "s" },
         count(Change::Create),
         count(Change::Replace),
         count(Change::Remove),
