@@ -10,8 +10,7 @@ use crate::river::{Block, Expr};
 
 /// Stream labels, and the discovery labels that they come from. Container and pod ids and
 /// addresses are left out: each new value would start a new stream.
-const POD_LABELS: [(&str, &str); 5] = [
-    ("app", "__meta_kubernetes_pod_label_app_kubernetes_io_instance"),
+const POD_LABELS: [(&str, &str); 4] = [
     ("namespace", "__meta_kubernetes_namespace"),
     ("pod_name", "__meta_kubernetes_pod_name"),
     ("container", "__meta_kubernetes_pod_container_name"),
@@ -20,15 +19,14 @@ const POD_LABELS: [(&str, &str); 5] = [
 
 const WHO: &str = "a log stream says whose it is";
 
+/// Stream labels for pods; `app` is the discovery label that names their application.
 fn relabel(plan: &Plan, label: &'static str, discovery: &Block, app: &'static str) -> Block {
-    let rules = POD_LABELS.map(|(target, source)| {
-        let source = if target == "app" { app } else { source };
-        rule(target, LabelSource::Label(source), WHO)
-    });
+    let cluster = LabelSource::Constant(Node::from(&plan.cluster.label).into());
     Block::new("discovery.relabel", label)
         .set("targets", Targets::of(discovery).expr())
-        .blocks(rules)
-        .block(rule("cluster", LabelSource::Constant(Node::from(&plan.cluster.label).into()), WHO))
+        .block(rule("app", LabelSource::Label(app), WHO))
+        .blocks(POD_LABELS.map(|(target, source)| rule(target, LabelSource::Label(source), WHO)))
+        .block(rule("cluster", cluster, WHO))
 }
 
 /// Tails pods through the API server. Clustered: otherwise every node would tail every pod.
