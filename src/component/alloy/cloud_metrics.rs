@@ -1,6 +1,7 @@
 //! Databases, file systems and load balancers that the cloud runs for the workload.
 
-use super::config::{MetricsReceiver, Section, Targets, clustered};
+use super::config::{Section, Targets, clustered};
+use super::sinks::MetricsReceiver;
 use crate::model::{AzureMonitor, CloudMetrics, CloudWatch, Plan, ResourceGroup};
 use crate::node::{Node, because, derived, list, map};
 use crate::origin::Sourced;

@@ -1,55 +1,13 @@
 //! The configuration: sinks first, because sources need to know where they send.
-//!
-//! The types of this module are the design's principles. A metrics pipeline can only be built with
-//! a [`MetricsReceiver`], of which there is one, the funnel in front of both Mimirs; a logs
-//! pipeline only with a [`LogsReceiver`], of which there is one, the local Loki. A log that leaves
-//! the workload does not compile.
 
 use super::{cloud_metrics, logs, metrics, probes, sinks};
 use crate::model::Plan;
 use crate::node::because;
 use crate::river::{Block, Expr, Reference, Statement};
 
-/// Takes metrics.
-#[derive(Debug, Clone)]
-pub struct MetricsReceiver(Reference);
-
-/// Takes logs.
-#[derive(Debug, Clone)]
-pub struct LogsReceiver(Reference);
-
 /// Things to scrape or to tail.
 #[derive(Debug, Clone)]
 pub struct Targets(Reference);
-
-impl MetricsReceiver {
-    /// The receiver of a `prometheus.…` component.
-    pub fn of(component: &Block) -> Self {
-        MetricsReceiver(component.export("receiver"))
-    }
-
-    /// As the value of `forward_to`.
-    pub fn forward(&self) -> Expr {
-        Expr::List(vec![self.0.clone().into()])
-    }
-}
-
-/// Several receivers as the value of `forward_to`.
-pub fn forward_to_all(receivers: &[MetricsReceiver]) -> Expr {
-    Expr::List(receivers.iter().map(|receiver| receiver.0.clone().into()).collect())
-}
-
-impl LogsReceiver {
-    /// The receiver of a `loki.write` component.
-    pub fn of(component: &Block) -> Self {
-        LogsReceiver(component.export("receiver"))
-    }
-
-    /// As the value of `forward_to`.
-    pub fn forward(&self) -> Expr {
-        Expr::List(vec![self.0.clone().into()])
-    }
-}
 
 impl Targets {
     /// What a discovery or an exporter finds.

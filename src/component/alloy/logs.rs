@@ -1,9 +1,10 @@
 //! Logs: of the applications, of the cluster's machinery, of the nodes, and of browsers.
 
 use super::FARO_PORT;
-use super::config::{LabelSource, LogsReceiver, Section, Targets, clustered, rule};
+use super::config::{LabelSource, Section, Targets, clustered, rule};
 use super::metrics::namespaces;
 use super::probes::browser_origins;
+use super::sinks::LogsReceiver;
 use crate::model::Plan;
 use crate::node::{Node, because, map};
 use crate::river::{Block, Expr};

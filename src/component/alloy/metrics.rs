@@ -1,6 +1,7 @@
 //! Metrics of the cluster: its pods, its nodes, its objects and its containers.
 
-use super::config::{LabelSource, MetricsReceiver, Section, Targets, clustered, rule};
+use super::config::{LabelSource, Section, Targets, clustered, rule};
+use super::sinks::MetricsReceiver;
 use crate::component::{ComponentId, namespace};
 use crate::model::{LabelKey, Plan};
 use crate::node::{Node, because, derived, list, map};

@@ -1,6 +1,7 @@
 //! Health checks of every site's products, from inside and through their public names.
 
-use super::config::{LabelSource, MetricsReceiver, Section, Targets, clustered, rule};
+use super::config::{LabelSource, Section, Targets, clustered, rule};
+use super::sinks::MetricsReceiver;
 use crate::model::{Amount as _, Plan, Product, Site, SiteProduct};
 use crate::node::{Node, because, derived, list, map};
 use crate::origin::Origin;

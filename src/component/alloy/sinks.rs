@@ -1,13 +1,53 @@
 //! Where telemetry goes: metrics to the local Mimir and to the control room, logs to the local
 //! Loki and nowhere else.
+//!
+//! The types are the design's principles. A metrics pipeline is built with a [`MetricsReceiver`], a
+//! logs pipeline with a [`LogsReceiver`], and only this module can make either: one for the funnel
+//! in front of both Mimirs, one for the local Loki. A pipeline that sends a log elsewhere does not
+//! compile.
 
 use super::AUTH_DIR;
-use super::config::{LabelSource, LogsReceiver, MetricsReceiver, Section, forward_to_all, rule};
+use super::config::{LabelSource, Section, rule};
 use crate::component::{ComponentId, gateway_url};
 use crate::model::{ControlRoomGrant, MetricName, Plan};
 use crate::node::{Node, because, derived, map};
 use crate::origin::Sourced;
-use crate::river::{Block, Expr, Statement};
+use crate::river::{Block, Expr, Reference, Statement};
+
+/// Takes metrics.
+#[derive(Debug, Clone)]
+pub struct MetricsReceiver(Reference);
+
+/// Takes logs.
+#[derive(Debug, Clone)]
+pub struct LogsReceiver(Reference);
+
+impl MetricsReceiver {
+    fn of(component: &Block) -> Self {
+        MetricsReceiver(component.export("receiver"))
+    }
+
+    /// As the value of `forward_to`.
+    pub fn forward(&self) -> Expr {
+        forward_to_all(std::slice::from_ref(self))
+    }
+}
+
+impl LogsReceiver {
+    fn of(component: &Block) -> Self {
+        LogsReceiver(component.export("receiver"))
+    }
+
+    /// As the value of `forward_to`.
+    pub fn forward(&self) -> Expr {
+        Expr::List(vec![self.0.clone().into()])
+    }
+}
+
+/// Several receivers as the value of `forward_to`.
+fn forward_to_all(receivers: &[MetricsReceiver]) -> Expr {
+    Expr::List(receivers.iter().map(|receiver| receiver.0.clone().into()).collect())
+}
 
 /// The two ways out, and their blocks.
 pub struct Sinks {
