@@ -17,6 +17,7 @@ use crate::manifest::RouteTls;
 use crate::model::{Plan, TlsEnd, Traefik};
 use crate::node::Node;
 use crate::origin::{Origin, Sourced};
+use crate::river::Statement;
 
 pub use network::{Edge, Peer, Protocol, edges, policy};
 
@@ -71,19 +72,10 @@ pub struct Release {
     pub namespace: String,
     /// The chart's values.
     pub values: Node,
-    /// Files that are neither values nor objects.
-    pub files: Vec<ExtraFile>,
+    /// A configuration in a file of its own: its name, and what it says.
+    pub config: Option<(&'static str, Vec<Statement>)>,
     /// Objects that the chart does not make.
     pub objects: Vec<Node>,
-}
-
-/// A file that is read by people and carried by an object.
-#[derive(Debug, Clone)]
-pub struct ExtraFile {
-    /// Its name.
-    pub name: &'static str,
-    /// Its content.
-    pub text: String,
 }
 
 /// Renders every component of a cluster.

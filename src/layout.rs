@@ -41,8 +41,8 @@ pub fn place(plan: &Plan, releases: Vec<Release>) -> Tree {
         for object in release.objects {
             add_object(&mut tree, plan, release.id, object);
         }
-        for file in release.files {
-            tree.add(RelPath::of(release.id, file.name), Content::Text(file.text));
+        if let Some((name, body)) = release.config {
+            tree.add(RelPath::of(release.id, name), Content::Alloy(body));
         }
         tree.add(RelPath::of(release.id, VALUES), Content::Values(release.values));
     }

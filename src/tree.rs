@@ -2,6 +2,7 @@
 
 use crate::component::ComponentId;
 use crate::node::Node;
+use crate::river::{self, Statement};
 use crate::syntax;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -53,26 +54,18 @@ pub enum Content {
     Object(Node),
     /// A document of ours or of kustomize's.
     Document(Node),
-    /// Text in another language.
-    Text(String),
+    /// A configuration of Alloy.
+    Alloy(Vec<Statement>),
 }
 
 impl Content {
-    /// The tree behind the text, if it is YAML.
-    pub fn node(&self) -> Option<&Node> {
-        match self {
-            Content::Values(node) | Content::Object(node) | Content::Document(node) => Some(node),
-            Content::Text(_) => None,
-        }
-    }
-
     /// The file's text.
     pub fn emit(&self) -> String {
         match self {
             Content::Values(node) | Content::Object(node) | Content::Document(node) => {
                 syntax::emit(node)
             }
-            Content::Text(text) => text.clone(),
+            Content::Alloy(body) => river::print(body),
         }
     }
 }
@@ -99,7 +92,7 @@ impl Tree {
     pub fn objects(&self) -> impl Iterator<Item = (&RelPath, &Node)> {
         self.files.iter().filter_map(|(path, content)| match content {
             Content::Object(node) => Some((path, node)),
-            Content::Values(_) | Content::Document(_) | Content::Text(_) => None,
+            Content::Values(_) | Content::Document(_) | Content::Alloy(_) => None,
         })
     }
 }

@@ -37,7 +37,7 @@ const LAYERS: [(&str, &[&str]); 17] = [
     ("cloud", &["diag", "model", "node", "origin"]),
     ("component", &["manifest", "model", "node", "origin", "river", "syntax"]),
     // 5 output
-    ("tree", &["component", "node", "syntax"]),
+    ("tree", &["component", "node", "river", "syntax"]),
     ("ownership", &["tree"]),
     ("delivery", &["component", "layout", "manifest", "model", "node", "origin"]),
     ("prerequisites", &["cloud", "component", "model", "node", "spec"]),

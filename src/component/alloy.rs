@@ -8,7 +8,7 @@ mod probes;
 mod sinks;
 
 use super::sizing::{Table, row};
-use super::{Chart, ComponentId, ExtraFile, Release, metadata, namespace, route_tls};
+use super::{Chart, ComponentId, Release, metadata, namespace, route_tls};
 use crate::manifest::{
     self, ConfigMap, CustomSpec as _, IngressRouteSpec, MiddlewareSpec, NameAndNamespace,
     RateLimit, Route, RouteService,
@@ -46,14 +46,15 @@ static SIZES: Table = Table {
 
 /// Renders the collector.
 pub fn render(plan: &Plan) -> Release {
-    let text = river::print(&config::config(plan));
+    let config = config::config(plan);
+    let text = river::print(&config);
     Release {
         id: ComponentId::Alloy,
         chart: CHART,
         namespace: namespace(plan, ComponentId::Alloy).value.to_string(),
         values: values(plan),
         objects: objects(plan, &text),
-        files: vec![ExtraFile { name: CONFIG_KEY, text }],
+        config: Some((CONFIG_KEY, config)),
     }
 }
 

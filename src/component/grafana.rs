@@ -42,7 +42,7 @@ pub fn render(plan: &Plan) -> Release {
         chart: CHART,
         namespace: namespace(plan, ComponentId::Grafana).value.to_string(),
         values: values(plan),
-        files: Vec::new(),
+        config: None,
         objects: objects(plan),
     }
 }

@@ -24,7 +24,7 @@ pub fn render(plan: &Plan) -> Release {
         chart: CHART,
         namespace: namespace(plan, ComponentId::Loki).value.to_string(),
         values: values(plan),
-        files: Vec::new(),
+        config: None,
         objects: Vec::new(),
     }
 }

@@ -68,7 +68,7 @@ pub fn render(plan: &Plan) -> Release {
         chart: CHART,
         namespace: namespace(plan, ComponentId::Mimir).value.to_string(),
         values: values(plan),
-        files: Vec::new(),
+        config: None,
         objects: Vec::new(),
     }
 }
