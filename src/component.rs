@@ -16,7 +16,7 @@ mod sizing;
 use crate::manifest::RouteTls;
 use crate::model::{Plan, TlsEnd, Traefik};
 use crate::node::Node;
-use crate::origin::{Origin, Sourced};
+use crate::origin::Sourced;
 use crate::river::Statement;
 
 pub use network::{Edge, Peer, Protocol, edges, policy};
@@ -115,11 +115,6 @@ fn gateway_url(plan: &Plan, id: ComponentId, path: &str) -> Sourced<String> {
     namespace(plan, id).derive("a store is reached through its gateway", |namespace| {
         format!("http://{}-gateway.{namespace}.svc.cluster.local{path}", id.as_str())
     })
-}
-
-/// The origin of what belongs to the whole stack of a cluster.
-fn stack_origin(plan: &Plan) -> Origin {
-    Origin::derived("every cluster gets the whole stack", [&plan.cluster.release.origin])
 }
 
 /// Metadata of an object of ours.

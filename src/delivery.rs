@@ -104,13 +104,18 @@ fn application(plan: &Plan, argocd: &ArgoCd, release: &Release) -> Node {
     };
     let name = format!("{}-{}", plan.cluster.name.value, release.id.as_str());
     let object = spec.object(meta(&name, &argocd.namespace.value.to_string(), release.id));
-    let node = manifest::object(&object, &argocd.repo_url.origin);
+    let space = &component::namespace(plan, release.id).origin;
+    let from = argocd.origins().into_iter().chain([&plan.cluster.name.origin, space]);
+    let origin = Origin::derived("Argo CD renders the chart with these values", from);
+    let node = manifest::object(&object, &origin);
     manifest::annotated(node, WAVE, because(WHY_ORDER, component_wave(release.id)))
 }
 
 /// A repository for each address, and a release for each component.
 fn flux_objects(plan: &Plan, flux: &Flux, releases: &[Release]) -> Vec<Node> {
-    let origin = Origin::derived("Flux applies the charts", [&flux.namespace.origin]);
+    let spaces = ComponentId::ALL.map(|id| &component::namespace(plan, id).origin);
+    let from = [&flux.namespace.origin].into_iter().chain(spaces);
+    let origin = Origin::derived("Flux installs the charts", from);
     let mut objects = Vec::new();
     let mut addresses: Vec<&'static str> = Vec::new();
     for release in releases {

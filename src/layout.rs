@@ -4,7 +4,7 @@ use crate::component::{self, ComponentId, Release};
 use crate::delivery;
 use crate::manifest::{self, Namespace};
 use crate::model::{Delivery, Plan};
-use crate::node::{Node, because, list, map};
+use crate::node::{Node, because, derived, list, map};
 use crate::origin::Origin;
 use crate::prerequisites;
 use crate::tree::{Content, RelPath, Tree};
@@ -86,7 +86,9 @@ fn namespace(plan: &Plan, release: &Release) -> Node {
 /// Source: the kustomize reference for `kustomization.yaml`.
 fn kustomization(plan: &Plan, tree: &Tree) -> Node {
     const WHY: &str = "kubectl, Argo CD and Flux take the folder as it is";
-    let resources = tree.objects().map(|(path, _)| because(WHY, path.to_string()));
+    let resources = tree.objects().map(|(path, object)| {
+        derived("every object of the folder", [&object.origin], path.to_string())
+    });
     let base = map([
         ("apiVersion", because(WHY, "kustomize.config.k8s.io/v1beta1")),
         ("kind", because(WHY, "Kustomization")),

@@ -12,6 +12,7 @@ pub mod compile;
 pub mod component;
 pub mod delivery;
 pub mod diag;
+pub mod explain;
 pub mod layout;
 pub mod manifest;
 pub mod model;

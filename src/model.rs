@@ -1,6 +1,7 @@
 //! The domain: what is asked for ([`Workload`]), what a cloud grants ([`Plan`]), and the words
 //! both are made of. No YAML, no chart, no file here.
 
+mod delivery;
 mod naming;
 mod parts;
 mod plan;
@@ -9,6 +10,7 @@ mod region;
 mod word;
 mod workload;
 
+pub use delivery::*;
 pub use naming::*;
 pub use parts::*;
 pub use plan::*;

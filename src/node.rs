@@ -130,6 +130,16 @@ impl Node {
         }
     }
 
+    /// The origins of everything in this tree.
+    pub fn origins<'a>(&'a self, found: &mut Vec<&'a Origin>) {
+        found.push(&self.origin);
+        match &self.data {
+            Data::List(items) => items.iter().for_each(|item| item.origins(found)),
+            Data::Map(map) => map.values().for_each(|node| node.origins(found)),
+            Data::Null | Data::Bool(_) | Data::Int(_) | Data::Float(_) | Data::Text(_) => {}
+        }
+    }
+
     /// Gives every leaf below this node the same origin; for objects built by typed code.
     #[must_use]
     pub fn caused_by(self, origin: &Origin) -> Node {

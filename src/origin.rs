@@ -5,6 +5,7 @@
 //! of ours, which must state its reason to exist at all.
 
 use crate::source::Span;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The cause of a value.
@@ -33,6 +34,28 @@ impl Origin {
     /// The origin of a value that `rule` made from values with the origins `from`.
     pub fn derived<'a>(rule: &'static str, from: impl IntoIterator<Item = &'a Origin>) -> Self {
         let from = from.into_iter().cloned().collect();
+        Origin::Derived(Arc::new(Derivation { rule, from }))
+    }
+
+    /// Every written place that this origin leads to.
+    pub fn all_written(&self, found: &mut BTreeSet<Span>) {
+        match self {
+            Origin::Written(span) => {
+                let _ = found.insert(*span);
+            }
+            Origin::Derived(derivation) => {
+                derivation.from.iter().for_each(|origin| origin.all_written(found));
+            }
+            Origin::Default(_) | Origin::Structure => {}
+        }
+    }
+
+    /// The origin of something whole that `rule` made of many parts: the written places behind them,
+    /// each once.
+    pub fn whole<'a>(rule: &'static str, parts: impl IntoIterator<Item = &'a Origin>) -> Self {
+        let mut places = BTreeSet::new();
+        parts.into_iter().for_each(|origin| origin.all_written(&mut places));
+        let from = places.into_iter().map(Origin::Written).collect();
         Origin::Derived(Arc::new(Derivation { rule, from }))
     }
 
@@ -82,6 +105,21 @@ impl<T> Sourced<T> {
             value: make(&self.value, &other.value),
             origin: Origin::derived(rule, [&self.origin, &other.origin]),
         }
+    }
+
+    /// The same value, which `other` helped to make.
+    #[must_use]
+    pub fn also_from(self, other: &Origin) -> Self {
+        let Sourced { value, origin } = self;
+        let origin = match origin {
+            Origin::Derived(derivation) => {
+                Origin::derived(derivation.rule, derivation.from.iter().chain([other]))
+            }
+            Origin::Written(_) | Origin::Default(_) | Origin::Structure => {
+                Origin::derived("made of both", [&origin, other])
+            }
+        };
+        Sourced { value, origin }
     }
 
     /// The same cause for another form of the value.

@@ -19,7 +19,7 @@ pub fn document(plan: &Plan, releases: &[Release]) -> Node {
     let rest = map([
         ("cloud", plan.cloud_needs.clone()),
         ("clusterServices", list(services(plan))),
-        ("dnsNames", list(dns_names(plan))),
+        ("dnsNames", dns_names(plan)),
         (
             "secrets",
             list(plan.secrets.all().map(|grant| secret(plan, grant)).chain(certificates(plan))),
@@ -29,10 +29,10 @@ pub fn document(plan: &Plan, releases: &[Release]) -> Node {
     head.with(rest)
 }
 
-fn dns_names(plan: &Plan) -> Vec<Node> {
+fn dns_names(plan: &Plan) -> Node {
     match &plan.ingress {
-        Some(_) => cloud::public_hosts(plan).iter().map(Node::from).collect(),
-        None => Vec::new(),
+        Some(_) => list(cloud::public_hosts(plan).iter().map(Node::from)),
+        None => because("without an ingress nothing has a public name", Vec::new()),
     }
 }
 

@@ -7,6 +7,7 @@
 mod print;
 
 use crate::node::Node;
+use crate::origin::Origin;
 
 pub use print::print;
 
@@ -102,6 +103,38 @@ impl Block {
     /// The export `name` of this component.
     pub fn export(&self, export: &'static str) -> Reference {
         Reference { component: self.name, label: self.label.unwrap_or_default(), export }
+    }
+}
+
+/// The origins of every literal in a configuration.
+pub fn origins(body: &[Statement]) -> Vec<&Origin> {
+    let mut found = Vec::new();
+    body.iter().for_each(|statement| statement.origins(&mut found));
+    found
+}
+
+impl Statement {
+    fn origins<'a>(&'a self, found: &mut Vec<&'a Origin>) {
+        match self {
+            Statement::Comment(_) => {}
+            Statement::Attribute(attribute) => attribute.value.origins(found),
+            Statement::Block(block) => {
+                block.body.iter().for_each(|statement| statement.origins(found));
+            }
+        }
+    }
+}
+
+impl Expr {
+    fn origins<'a>(&'a self, found: &mut Vec<&'a Origin>) {
+        match self {
+            Expr::Literal(node) => node.origins(found),
+            Expr::Object(fields) => fields.iter().for_each(|(_, value)| value.origins(found)),
+            Expr::List(items) | Expr::Call(_, items) => {
+                items.iter().for_each(|item| item.origins(found));
+            }
+            Expr::Reference(_) => {}
+        }
     }
 }
 

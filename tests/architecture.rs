@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 use support::{read_folder, root};
 
 /// Each top-level module of the library and what it may use. A module may always use itself.
-const LAYERS: [(&str, &[&str]); 17] = [
+const LAYERS: [(&str, &[&str]); 18] = [
     // 0 base
     ("source", &[]),
     ("origin", &["source"]),
@@ -27,7 +27,7 @@ const LAYERS: [(&str, &[&str]); 17] = [
     ("diag", &["origin", "source"]),
     // 1 formats
     ("syntax", &["diag", "node", "source"]),
-    ("river", &["node"]),
+    ("river", &["node", "origin"]),
     ("manifest", &["node", "origin"]),
     // 2 domain
     ("model", &["node", "origin"]),
@@ -46,7 +46,8 @@ const LAYERS: [(&str, &[&str]); 17] = [
         &["component", "delivery", "manifest", "model", "node", "origin", "prerequisites", "tree"],
     ),
     // 6 for readers
-    ("report", &["diag", "source"]),
+    ("explain", &["node", "origin", "river", "source", "tree"]),
+    ("report", &["diag", "explain", "source"]),
 ];
 
 /// The flow itself uses everything.

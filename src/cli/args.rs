@@ -15,6 +15,7 @@ Examples:
   telemetree build workload.yaml -o rendered     write the tree of one workload
   telemetree build specs/ -o rendered --dry-run  say what would change, write nothing
   telemetree build workload.yaml -o - | kubectl apply --dry-run=client -f -
+  telemetree explain mimir/values.yaml /ingester  why these values are there
   telemetree schema > workload.schema.json       the schema, for an editor";
 
 /// Turns one workload spec into the tree of Kubernetes manifests and Helm values for Grafana Alloy,
@@ -71,6 +72,11 @@ pub enum Command {
     /// that stands where a new one belongs, is named, and nothing is written. The tree of a workload
     /// is replaced at once: a crash leaves the old one or the new one.
     Build(Build),
+    /// Say why a value is in the tree, or what a line of the spec decides
+    ///
+    /// The specs are compiled in memory; nothing is written. The chain goes from the value to the rule
+    /// that made it, and on to the lines of the spec and the defaults that the rule worked on.
+    Explain(Explain),
     /// Print the JSON Schema of a workload spec
     Schema,
     /// Print a completion script for a shell
@@ -78,6 +84,38 @@ pub enum Command {
         /// The shell
         shell: clap_complete::Shell,
     },
+}
+
+/// How answers are printed
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// For people
+    Human,
+    /// For programs
+    Json,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Explain {
+    /// A file of the tree, such as `mimir/values.yaml`; any end of its path will do
+    #[arg(required_unless_present = "spec_line", conflicts_with = "spec_line")]
+    pub file: Option<String>,
+
+    /// A place in it, as a JSON pointer such as `/ingester/replicas`; everything if absent
+    #[arg(conflicts_with = "spec_line")]
+    pub pointer: Option<String>,
+
+    /// Say what this line of the spec decides instead
+    #[arg(long, value_name = "N")]
+    pub spec_line: Option<usize>,
+
+    /// Specs, or folders in which to look for them
+    #[arg(long, default_value = ".", value_name = "PATH")]
+    pub spec: Vec<PathBuf>,
+
+    /// How answers are printed
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
 }
 
 #[derive(Debug, clap::Args)]

@@ -9,6 +9,7 @@
 
 mod args;
 mod build;
+mod explain;
 mod inputs;
 mod swap;
 mod write;
@@ -69,6 +70,7 @@ fn main() -> ExitCode {
 fn run(args: &Args) -> std::io::Result<End> {
     match &args.command {
         Command::Build(build) => build::run(build, args),
+        Command::Explain(command) => explain::run(command, args),
         Command::Schema => {
             let schema = serde_json::to_string_pretty(&telemetree::spec::schema())?;
             print_out(&schema)

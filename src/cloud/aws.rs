@@ -215,6 +215,7 @@ fn role_of(
         name.derive_with(&aws.account, "the ARN of the role in the account", |name, account| {
             format!("arn:{partition}:iam::{account}:role/{name}")
         });
+    let arn = arn.also_from(&aws.partition.origin);
     Some(Role { name, arn })
 }
 
@@ -287,6 +288,7 @@ fn remote_defaults(
         "each cluster's Grafana has a database of its own",
         |name, release| format!("{}.grafana.{}", cluster_name(name, release), suffix.value),
     );
+    let of_cluster = of_cluster.also_from(&suffix.origin);
     Some(RemoteSecrets {
         mimir_auth: remote(&of_workload, property("mimir-password"), diags)?,
         grafana_database: remote(&of_cluster, property("database-url"), diags)?,

@@ -184,9 +184,11 @@ fn monitor(
 ) -> Option<AzureMonitor> {
     let derived = || {
         let region = &azure.region.value;
-        group.derive_with(name, "AKS names the group of its nodes so", |group, cluster| {
-            node_resource_group(group.as_str(), cluster, region.as_str())
-        })
+        group
+            .derive_with(name, "AKS names the group of its nodes so", |group, cluster| {
+                node_resource_group(group.as_str(), cluster, region.as_str())
+            })
+            .also_from(&azure.region.origin)
     };
     let node_group =
         named(cluster.node_resource_group.as_ref(), derived, "a resource group", diags)?;

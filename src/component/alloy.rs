@@ -16,7 +16,7 @@ use crate::manifest::{
 use crate::model::{Plan, SecretDelivery, Taint, Traefik};
 use crate::node::{Data, Node, because, list, map};
 use crate::origin::{Origin, Sourced};
-use crate::river;
+use crate::river::{self, Statement};
 
 /// The chart. It moved nowhere: Alloy's own repository publishes to this address.
 pub const CHART: Chart =
@@ -53,7 +53,7 @@ pub fn render(plan: &Plan) -> Release {
         chart: CHART,
         namespace: namespace(plan, ComponentId::Alloy).value.to_string(),
         values: values(plan),
-        objects: objects(plan, &text),
+        objects: objects(plan, &config, &text),
         config: Some((CONFIG_KEY, config)),
     }
 }
@@ -270,7 +270,15 @@ fn service_account(plan: &Plan) -> Node {
 /// The public endpoint for browsers, bounded again in front of the collector's own bound.
 fn faro_route(plan: &Plan, traefik: &Traefik, namespace: &str) -> [Node; 2] {
     const LIMIT: &str = "faro-rate-limit";
-    let origin = &plan.collect.faro.origin;
+    let from = [
+        &plan.collect.faro.origin,
+        &plan.domain.origin,
+        &super::namespace(plan, ComponentId::Alloy).origin,
+    ];
+    let origin = &Origin::whole(
+        "browsers send logs through the proxy",
+        from.into_iter().chain(traefik.origins()),
+    );
     let limit = MiddlewareSpec::RateLimit(RateLimit { average: 50, burst: 100 });
     let limit = limit.object(metadata(ComponentId::Alloy, namespace, LIMIT));
     let spec = IngressRouteSpec {
@@ -287,7 +295,7 @@ fn faro_route(plan: &Plan, traefik: &Traefik, namespace: &str) -> [Node; 2] {
     [manifest::object(&limit, origin), manifest::object(&route, origin)]
 }
 
-fn objects(plan: &Plan, text: &str) -> Vec<Node> {
+fn objects(plan: &Plan, config: &[Statement], text: &str) -> Vec<Node> {
     let namespace = namespace(plan, ComponentId::Alloy).value.to_string();
     // Flux's variable substitution would eat `${1}` in a relabelling rule.
     let mut meta = metadata(ComponentId::Alloy, &namespace, CONFIG_MAP);
@@ -298,7 +306,9 @@ fn objects(plan: &Plan, text: &str) -> Vec<Node> {
         data: Some(manifest::text_map([(CONFIG_KEY, text)])),
         ..ConfigMap::default()
     };
-    let origin = Origin::derived("the collector's configuration", [&plan.cluster.release.origin]);
+    let home = &super::namespace(plan, ComponentId::Alloy).origin;
+    let parts = river::origins(config).into_iter().chain([home]);
+    let origin = Origin::whole("it carries `config.alloy`", parts);
     let mut objects = vec![manifest::object(&config_map, &origin)];
     if let Some(traefik) = plan.ingress.as_ref().filter(|_| plan.collect.faro.value) {
         objects.extend(faro_route(plan, traefik, &namespace));

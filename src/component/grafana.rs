@@ -270,7 +270,11 @@ fn objects(plan: &Plan) -> Vec<Node> {
             data: Some(manifest::text_map([("oom-debugging.json", json.as_str())])),
             ..ConfigMap::default()
         };
-        objects.push(manifest::object(&config_map, &plan.grafana.oom_dashboard.origin));
+        let spaces = plan.collect.application_namespaces.iter().map(|space| &space.origin);
+        let home = &super::namespace(plan, ComponentId::Grafana).origin;
+        let from = [&plan.grafana.oom_dashboard.origin, home].into_iter().chain(spaces);
+        let origin = Origin::derived("a dashboard that the spec leaves on", from);
+        objects.push(manifest::object(&config_map, &origin));
     }
     if let Some(traefik) = &plan.ingress {
         objects.extend(route::route(plan, traefik, &namespace));

@@ -4,13 +4,14 @@
 //! namespaces opens both ends at once, so the two cannot disagree.
 
 use super::alloy::{FARO_PORT, HTTP_PORT};
-use super::{ComponentId, grafana, metadata, namespace, stack_origin};
+use super::{ComponentId, grafana, metadata, namespace};
 use crate::manifest::{
     self, IPBlock, IntOrString, LabelSelector, NetworkPolicy, NetworkPolicyEgressRule,
     NetworkPolicyIngressRule, NetworkPolicyPeer, NetworkPolicyPort, NetworkPolicySpec,
 };
 use crate::model::{Amount as _, Plan, Word as _};
 use crate::node::Node;
+use crate::origin::Origin;
 
 /// One end of an edge.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -184,7 +185,27 @@ pub fn policy(plan: &Plan, id: ComponentId) -> Node {
     };
     let space = namespace(plan, id).value.to_string();
     let policy = NetworkPolicy { metadata: metadata(id, &space, id.as_str()), spec: Some(spec) };
-    manifest::object(&policy, &stack_origin(plan))
+    let spaces = ComponentId::ALL.map(|id| &namespace(plan, id).origin);
+    let asked = origins(plan);
+    let from = spaces.into_iter().chain(asked);
+    let origin = Origin::whole("what the stack needs, and nothing else", from);
+    manifest::object(&policy, &origin)
+}
+
+/// What the edges are made from, besides the components' namespaces.
+fn origins(plan: &Plan) -> Vec<&Origin> {
+    let collect = &plan.collect;
+    let applications = collect.application_namespaces.iter().map(|space| &space.origin);
+    let others = [
+        &collect.product_namespace.origin,
+        &collect.kube_state_metrics.origin,
+        &collect.faro.origin,
+        &plan.grafana.database_port.origin,
+        &plan.telemetry_reporting.origin,
+    ];
+    let proxy = plan.ingress.iter().map(|traefik| &traefik.namespace.origin);
+    let agent = plan.credential_agent.iter().map(|agent| &agent.origin);
+    applications.chain(others).chain(proxy).chain(agent).collect()
 }
 
 /// Names are resolved by the cluster's DNS, or by a cache of it on the node, which has a link-local

@@ -5,25 +5,34 @@ use crate::manifest::{
     self, CustomSpec as _, ExternalSecretData, ExternalSecretSpec, ExternalSecretTarget,
     KindAndName, RemoteRef, SecretObject, SecretObjectData, SecretProviderClassSpec,
 };
-use crate::model::{CsiProvider, Grant, Plan, RemoteKey, SecretDelivery, SecretEntry, SecretGrant};
+use crate::model::{
+    CsiProvider, Grant, Identity, Plan, RemoteKey, SecretDelivery, SecretEntry, SecretGrant,
+};
 use crate::node::{Node, because, list, map};
-use crate::origin::Sourced;
+use crate::origin::{Origin, Sourced};
 use crate::syntax;
 
 /// The object that makes a Secret, if one of ours does.
 pub fn object(plan: &Plan, id: ComponentId, grant: &SecretGrant) -> Option<Node> {
     let meta = metadata(id, &grant.namespace.value.to_string(), &grant.name.value.to_string());
+    let origin = |provider: Vec<&Origin>| {
+        let entries = grant.entries.iter().flat_map(SecretEntry::origins);
+        let own = [&grant.name.origin, &grant.namespace.origin];
+        Origin::derived(grant.purpose, own.into_iter().chain(entries).chain(provider))
+    };
     match &plan.secrets.delivery {
         SecretDelivery::Existing => None,
         SecretDelivery::ExternalSecrets { kind, name } => {
             let store =
                 KindAndName { kind: kind.value.as_str().into(), name: name.value.to_string() };
             let object = external_secret(grant, store).object(meta);
-            Some(manifest::object(&object, &grant.name.origin))
+            Some(manifest::object(&object, &origin(vec![&kind.origin, &name.origin])))
         }
         SecretDelivery::Csi(provider) => {
             let object = provider_class(plan, id, provider, grant).object(meta);
-            Some(manifest::object(&object, &grant.name.origin))
+            let client = identity(plan, id).and_then(|identity| identity.grant.origin());
+            let from = provider.origins().into_iter().chain(client);
+            Some(manifest::object(&object, &origin(from.collect())))
         }
     }
 }
@@ -89,15 +98,19 @@ fn provider_class(
     SecretProviderClassSpec { provider, parameters, secret_objects }
 }
 
-/// The client id of the pods that mount the secret.
-fn client_id(plan: &Plan, id: ComponentId) -> String {
-    let identity = match id {
+/// The identity of the pods that mount the secret.
+fn identity(plan: &Plan, id: ComponentId) -> Option<&Identity> {
+    match id {
         ComponentId::Alloy => Some(&plan.identities.alloy),
         ComponentId::Grafana => plan.grafana_identity.as_ref(),
         ComponentId::Mimir => Some(&plan.identities.mimir),
         ComponentId::Loki => Some(&plan.identities.loki),
-    };
-    match identity.map(|identity| &identity.grant) {
+    }
+}
+
+/// Its client id, for clouds that have such ids.
+fn client_id(plan: &Plan, id: ComponentId) -> String {
+    match identity(plan, id).map(|identity| &identity.grant) {
         Some(Grant::ClientId(id)) => id.value.to_string(),
         Some(Grant::RoleAnnotation(_) | Grant::NodeAgent | Grant::Nothing) | None => String::new(),
     }

@@ -1,6 +1,7 @@
 //! What a cloud grants to one cluster: everything that components need, and nothing that says
 //! which cloud it is. Components match on what they were given.
 
+use super::delivery::Delivery;
 use super::naming::Names;
 use super::parts::{AlloySpec, GrafanaSpec, LokiSpec, MimirSpec};
 use super::quantity::{KubeletTls, StoreKind};
@@ -10,9 +11,9 @@ use super::word::{
     Namespace, ObjectName, OrgId, ReleaseId, ResourceGroup, SecretKey, StorageAccount, TenantName,
     Uuid, VaultName, WorkloadName,
 };
-use super::workload::{Collect, Delivery, PerClient, RemoteSecret, Site, Taint, Traefik};
+use super::workload::{Collect, PerClient, RemoteSecret, Site, Taint, Traefik};
 use crate::node::Node;
-use crate::origin::Sourced;
+use crate::origin::{Origin, Sourced};
 
 /// One cluster of a workload, ready to be rendered. Rendering cannot fail.
 #[derive(Debug, Clone)]
@@ -266,6 +267,37 @@ pub struct SecretEntry {
     pub key: Sourced<SecretKey>,
     /// Its place in the store.
     pub remote: RemoteSecret,
+}
+
+impl Grant {
+    /// Why the pod is who it is, if it is anyone.
+    pub fn origin(&self) -> Option<&Origin> {
+        match self {
+            Grant::RoleAnnotation(arn) => Some(&arn.origin),
+            Grant::ClientId(id) => Some(&id.origin),
+            Grant::NodeAgent | Grant::Nothing => None,
+        }
+    }
+}
+
+impl CsiProvider {
+    /// The origins of what says which vault is read.
+    pub fn origins(&self) -> Vec<&Origin> {
+        match self {
+            CsiProvider::SecretsManager { region, node_agent } => {
+                vec![&region.origin, &node_agent.origin]
+            }
+            CsiProvider::KeyVault { vault, tenant } => vec![&vault.origin, &tenant.origin],
+        }
+    }
+}
+
+impl SecretEntry {
+    /// The origins of the key and of its place in the store.
+    pub fn origins(&self) -> impl Iterator<Item = &Origin> {
+        let property = self.remote.property.iter().map(|property| &property.origin);
+        [&self.key.origin, &self.remote.key.origin].into_iter().chain(property)
+    }
 }
 
 impl Plan {

@@ -1,5 +1,6 @@
 //! What is asked for: the spec, every value of it a domain type with its origin.
 
+use super::delivery::Delivery;
 use super::naming::{Names, cluster_name};
 use super::parts::{AlloySpec, GrafanaSpec, LokiSpec, MimirSpec};
 use super::quantity::{
@@ -8,12 +9,11 @@ use super::quantity::{
 use super::region::AwsRegion;
 use super::word::{
     AccountId, AzureRegion, BucketName, Cidr, ClusterLabel, ContainerName, DnsLabel, Domain,
-    FolderPath, HostPort, IssuerUrl, KubernetesVersion, LabelKey, LabelValue, MetricName,
-    Namespace, ObjectName, ObjectRef, OrgId, ReleaseId, RemoteKey, RepoUrl, ResourceGroup,
-    Revision, RoleName, SecretKey, SiteName, StorageAccount, TenantName, Uuid, VaultName,
-    WorkloadName,
+    HostPort, IssuerUrl, KubernetesVersion, LabelKey, LabelValue, MetricName, Namespace,
+    ObjectName, ObjectRef, OrgId, ReleaseId, RemoteKey, ResourceGroup, RoleName, SecretKey,
+    SiteName, StorageAccount, TenantName, Uuid, VaultName, WorkloadName,
 };
-use crate::origin::Sourced;
+use crate::origin::{Origin, Sourced};
 
 /// A value for each of the three components that talk to a cloud.
 #[derive(Debug, Clone)]
@@ -326,6 +326,20 @@ pub struct Traefik {
     pub forward_auth: Option<ForwardAuth>,
 }
 
+impl Traefik {
+    /// The origins of what decides about a route.
+    pub fn origins(&self) -> impl Iterator<Item = &Origin> {
+        let Traefik { namespace, tls_ends_at, entry_point, tls_secret, forward_auth } = self;
+        let auth = forward_auth
+            .iter()
+            .flat_map(|auth| auth.middlewares.iter().map(|middleware| &middleware.origin));
+        [&namespace.origin, &tls_ends_at.origin, &entry_point.origin]
+            .into_iter()
+            .chain(tls_secret.iter().map(|secret| &secret.origin))
+            .chain(auth)
+    }
+}
+
 /// Middlewares in front of Grafana that set the user's name.
 #[derive(Debug, Clone)]
 pub struct ForwardAuth {
@@ -352,38 +366,4 @@ pub struct Collect {
     pub kube_state_metrics: Sourced<HostPort>,
     /// How kubelets are trusted.
     pub kubelet_tls: Sourced<KubeletTls>,
-}
-
-/// What applies the tree.
-#[derive(Debug, Clone)]
-#[allow(clippy::large_enum_variant, reason = "there is one for each workload")]
-pub enum Delivery {
-    /// Argo CD.
-    ArgoCd(ArgoCd),
-    /// Flux.
-    Flux(Flux),
-}
-
-/// Argo CD's coordinates.
-#[derive(Debug, Clone)]
-pub struct ArgoCd {
-    /// The repository that holds the tree.
-    pub repo_url: Sourced<RepoUrl>,
-    /// Its revision.
-    pub target_revision: Sourced<Revision>,
-    /// The output folder in it.
-    pub path: Sourced<FolderPath>,
-    /// The project of the Applications.
-    pub project: Sourced<ObjectName>,
-    /// Their namespace.
-    pub namespace: Sourced<Namespace>,
-    /// The destination cluster's name.
-    pub destination: Sourced<ObjectName>,
-}
-
-/// Flux's coordinates.
-#[derive(Debug, Clone)]
-pub struct Flux {
-    /// The namespace of the chart repositories.
-    pub namespace: Sourced<Namespace>,
 }

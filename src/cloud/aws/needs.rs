@@ -46,14 +46,15 @@ impl Needs<'_> {
         map([
             ("s3Buckets", list(self.stores.map(bucket_node))),
             ("iamRoles", list(roles)),
-            ("resourceTags", list(self.tags())),
+            ("resourceTags", self.tags()),
         ])
     }
 
     /// What `CloudWatch`'s answers are told apart by.
-    fn tags(&self) -> Vec<Node> {
-        if !self.workload.collect.cloud_metrics.value {
-            return Vec::new();
+    fn tags(&self) -> Node {
+        let watched = &self.workload.collect.cloud_metrics;
+        if !watched.value {
+            return derived("nothing is asked of `CloudWatch`", [&watched.origin], Vec::new());
         }
         const WHY: &str = "metrics of a resource are found by its tags";
         let name = &self.workload.name;
@@ -63,7 +64,7 @@ impl Needs<'_> {
         let of = |resources: &'static str, tags: Node| {
             map([("resources", because(WHY, resources)), ("tags", tags)])
         };
-        vec![
+        list([
             of("FSx file systems, RDS databases", map([("Name", Node::from(name))])),
             of("EC2 instances of the cluster", map([("Name", Node::from(&cluster))])),
             of(
@@ -73,7 +74,7 @@ impl Needs<'_> {
                     (format!("{}/environment", prefix.value), part(name.value.environment())),
                 ]),
             ),
-        ]
+        ])
     }
 
     fn role(
@@ -143,12 +144,12 @@ impl Needs<'_> {
 
     fn issuer(&self, cluster: &ClusterSpec) -> Node {
         if let Some(issuer) = &cluster.oidc_issuer {
-            Node::from(issuer)
-        } else {
-            let name = cluster.cloud_name(&self.workload.name).value;
-            let text = format!("the OIDC issuer of {name}");
-            derived("the spec does not name it", [&cluster.release.origin], text)
+            return Node::from(issuer);
         }
+        let name = cluster.cloud_name(&self.workload.name);
+        let issuer =
+            name.derive("the spec does not name it", |name| format!("the OIDC issuer of {name}"));
+        Node::from(&issuer)
     }
 
     /// Source: the permissions that Loki's and Mimir's documentation list, less the two that are
@@ -165,7 +166,11 @@ impl Needs<'_> {
         let arn = |suffix: &str| {
             let partition = self.aws.partition.value.as_str();
             let arn = format!("arn:{partition}:s3:::{}{suffix}", store.bucket.value);
-            derived("the store's bucket and its objects", [&store.bucket.origin], arn)
+            derived(
+                "the store's bucket and its objects",
+                [&store.bucket.origin, &self.aws.partition.origin],
+                arn,
+            )
         };
         statement(WHY, ACTIONS, vec![arn(""), arn("/*")])
     }
@@ -210,7 +215,9 @@ impl Needs<'_> {
             })
             .collect();
         let resources = arns.into_iter().map(|(arn, secret)| {
-            derived("the secrets that these pods read", [&secret.key.origin], arn)
+            let (aws, key) = (self.aws, &secret.key.origin);
+            let from = [key, &aws.account.origin, &aws.region.origin, &aws.partition.origin];
+            derived("the secrets that these pods read", from, arn)
         });
         statement(WHY, ACTIONS, resources.collect())
     }

@@ -6,7 +6,7 @@ use crate::model::{
     PerClient, RemoteSecret, ResourceGroup, Secrets, VaultName, Workload,
 };
 use crate::node::{Node, because, derived, list, map};
-use crate::origin::Sourced;
+use crate::origin::{Origin, Sourced};
 
 /// Ids of Azure's built-in roles. Source: the Azure RBAC documentation.
 const BLOB_CONTRIBUTOR: (&str, &str) =
@@ -76,7 +76,7 @@ impl Needs<'_> {
     }
 
     fn reader(&self, group: &Sourced<ResourceGroup>) -> Node {
-        let scope = self.in_subscription(group, "");
+        let scope = self.in_subscription(group, "", &[]);
         assignment(MONITORING_READER, scope)
     }
 
@@ -111,13 +111,19 @@ impl Needs<'_> {
         ])
     }
 
-    fn in_subscription(&self, group: &Sourced<ResourceGroup>, inside: &str) -> Node {
+    fn in_subscription(
+        &self,
+        group: &Sourced<ResourceGroup>,
+        inside: &str,
+        parts: &[&Origin],
+    ) -> Node {
         let subscription = &self.azure.subscription;
         let text =
             format!("/subscriptions/{}/resourceGroups/{}{inside}", subscription.value, group.value);
+        let from = [&subscription.origin, &group.origin];
         derived(
             "the smallest scope that holds what is read",
-            [&subscription.origin, &group.origin],
+            from.into_iter().chain(parts.iter().copied()),
             text,
         )
     }
@@ -127,7 +133,7 @@ impl Needs<'_> {
             "/providers/Microsoft.Storage/storageAccounts/{}/blobServices/default/containers/{}",
             store.account.value, store.container.value
         );
-        self.in_subscription(self.group, &inside)
+        self.in_subscription(self.group, &inside, &[&store.account.origin, &store.container.origin])
     }
 
     fn secret_scope(&self, vault: &Sourced<VaultName>, secret: &RemoteSecret) -> Node {
@@ -135,7 +141,7 @@ impl Needs<'_> {
             "/providers/Microsoft.KeyVault/vaults/{}/secrets/{}",
             vault.value, secret.key.value
         );
-        self.in_subscription(self.group, &inside)
+        self.in_subscription(self.group, &inside, &[&vault.origin, &secret.key.origin])
     }
 }
 

@@ -115,8 +115,12 @@ fn target(plan: &Plan, site: &Site, product: &SiteProduct, reach: Reach) -> Bloc
             (name, format!("https://{host}/{}", check.path), "fqdn")
         }
     };
-    let from: [&Origin; 3] =
-        [&site.name.origin, &site.domain.origin, &product.domain_prefix.origin];
+    let from: [&Origin; 4] = [
+        &site.name.origin,
+        &site.domain.origin,
+        &product.domain_prefix.origin,
+        &plan.collect.product_namespace.origin,
+    ];
     let leaf = |text: String| derived("the product's address on this site", from, text);
     const LABELS: &str = "alerts say which product of which site is down, and from where";
     let labels = map([

@@ -8,11 +8,15 @@ use crate::manifest::{
 };
 use crate::model::{Plan, Traefik};
 use crate::node::Node;
+use crate::origin::Origin;
 
 /// The route, and the middleware that takes the user's name from what clients send.
 pub fn route(plan: &Plan, traefik: &Traefik, namespace: &str) -> Vec<Node> {
     const STRIP: &str = "grafana-strip-user";
     let host = host(plan);
+    let home = &crate::component::namespace(plan, ComponentId::Grafana).origin;
+    let from = [&host.origin, home].into_iter().chain(traefik.origins());
+    let origin = Origin::whole("users reach Grafana through the proxy", from);
     let mut middlewares = Vec::new();
     let mut objects = Vec::new();
     if let Some(auth) = &traefik.forward_auth {
@@ -20,7 +24,7 @@ pub fn route(plan: &Plan, traefik: &Traefik, namespace: &str) -> Vec<Node> {
             custom_request_headers: manifest::text_map([(USER_HEADER, "")]),
         });
         let strip = strip.object(metadata(ComponentId::Grafana, namespace, STRIP));
-        objects.push(manifest::object(&strip, &host.origin));
+        objects.push(manifest::object(&strip, &origin));
         middlewares.push(NameAndNamespace { name: STRIP.into(), namespace: namespace.into() });
         middlewares.extend(auth.middlewares.iter().map(|middleware| {
             let (namespace, name) = middleware.value.parts();
@@ -38,6 +42,6 @@ pub fn route(plan: &Plan, traefik: &Traefik, namespace: &str) -> Vec<Node> {
         tls: route_tls(traefik),
     };
     let object = spec.object(metadata(ComponentId::Grafana, namespace, "grafana"));
-    objects.push(manifest::object(&object, &host.origin));
+    objects.push(manifest::object(&object, &origin));
     objects
 }
