@@ -70,6 +70,14 @@ pub fn compile(name: &str, text: &str) -> Compiled {
 }
 
 impl Output {
+    /// Paths of the files that hold Kubernetes objects, `<cluster>/<path>`.
+    pub fn object_paths(&self) -> Vec<String> {
+        let of = |(cluster, tree): (&String, &Tree)| -> Vec<String> {
+            tree.objects().map(|(path, _)| format!("{cluster}/{path}")).collect()
+        };
+        self.clusters.iter().flat_map(of).collect()
+    }
+
     /// The files of the workload's folder: every cluster's, each with its ownership manifest.
     pub fn files(&self) -> BTreeMap<String, BTreeMap<RelPath, String>> {
         let of = |(cluster, tree): (&String, &Tree)| {

@@ -78,6 +78,7 @@ fn modules_use_only_what_their_layer_allows() {
         }
         let allowed = allowed.get(own).unwrap_or_else(|| panic!("`{own}` has no layer"));
         let code = code(&text);
+        assert!(!code.contains("crate::{"), "{path} groups its uses; the layers are not seen");
         for used in code.split("crate::").skip(1) {
             let used: String =
                 used.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
@@ -147,8 +148,9 @@ fn files_stay_readable() {
 }
 
 #[test]
-fn nothing_tracked_names_a_machine() {
-    for (path, text) in sources() {
+fn no_source_or_document_names_a_machine() {
+    let documents = read_folder(&root().join("docs"));
+    for (path, text) in sources().into_iter().chain(documents) {
         for folder in ["home", "root", "work"] {
             let word = format!("/{folder}/");
             assert!(!text.contains(&word), "{path} holds `{word}`");

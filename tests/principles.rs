@@ -151,6 +151,16 @@ fn every_reference_leads_somewhere_and_nothing_is_built_in_vain() {
     ];
     for (name, files) in trees() {
         let all = components(&files["alloy/config.alloy"]);
+        for component in &all {
+            for export in [".receiver", ".targets", ".output", ".rules"] {
+                for (at, _) in component.body.match_indices(export) {
+                    let part = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '.';
+                    let target = component.body[..at].rsplit(|c| !part(c)).next().unwrap();
+                    let exists = all.iter().any(|other| other.name == target);
+                    assert!(exists, "{name}: {} refers to {target}{export}", component.name);
+                }
+            }
+        }
         let read: BTreeSet<&str> = all.iter().flat_map(|one| one.references(&all)).collect();
         for component in &all {
             let idle = !read.contains(component.name.as_str());

@@ -124,7 +124,7 @@ pub struct Build {
     #[arg(default_value = ".", value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 
-    /// Where the trees go: a folder, or `-` for one YAML stream on stdout
+    /// Where the trees go: a folder, or `-` for one cluster's objects as a stream
     #[arg(short, long, value_name = "DIR", default_value = "rendered")]
     pub output: PathBuf,
 

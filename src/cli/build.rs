@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use telemetree::compile::{Claimed, check_together, compile};
+use telemetree::compile::{Claimed, Output, check_together, compile};
 use telemetree::diag::Diagnostics;
 use telemetree::report::{self, Colors};
 use telemetree::source::Sources;
@@ -22,6 +22,7 @@ pub type Folder = BTreeMap<String, BTreeMap<RelPath, String>>;
 struct Built {
     claimed: Option<Claimed>,
     folder: Folder,
+    objects: Vec<String>,
     report: String,
     errors: usize,
 }
@@ -49,7 +50,13 @@ pub fn run(command: &Build, args: &Args) -> std::io::Result<End> {
         return Ok(End::Findings);
     }
     if command.output == Path::new("-") {
-        return print_out(stream(&built).trim_end());
+        return match stream(&built) {
+            Ok(text) => print_out(text.trim_end()),
+            Err(message) => {
+                say(args, message);
+                Ok(End::Findings)
+            }
+        };
     }
     write_all(command, args, &built)
 }
@@ -67,15 +74,22 @@ fn compile_one(spec: &Spec) -> Built {
             diagnostics.push(diagnostic.clone());
             let report = report::human(&diagnostics, &Sources::default(), colors());
             let report = format!("{}: {report}", spec.name);
-            return Built { claimed: None, folder: Folder::new(), report, errors: 1 };
+            return Built {
+                claimed: None,
+                folder: Folder::new(),
+                objects: Vec::new(),
+                report,
+                errors: 1,
+            };
         }
     };
     let compiled = compile(&spec.name, text);
-    let folder = compiled.output.as_ref().map(telemetree::compile::Output::files);
+    let folder = compiled.output.as_ref().map(Output::files);
     Built {
         report: report::human(&compiled.diagnostics, &compiled.sources, colors()),
         errors: compiled.diagnostics.len(),
         folder: folder.unwrap_or_default(),
+        objects: compiled.output.iter().flat_map(Output::object_paths).collect(),
         claimed: compiled.output.map(|output| output.claimed),
     }
 }
@@ -111,21 +125,20 @@ fn in_parallel<T: Sync, R: Send>(
     results.into_iter().map(|(_, result)| result).collect()
 }
 
-/// Every YAML file as one stream of documents, each headed by its path.
-fn stream(built: &[Built]) -> String {
+/// The objects of the one cluster that was built, as a stream of documents headed by their paths.
+fn stream(built: &[Built]) -> Result<String, &'static str> {
+    let clusters = built.iter().flat_map(|one| one.folder.iter().map(move |folder| (one, folder)));
+    let clusters: Vec<_> = clusters.collect();
+    let [(one, (cluster, files))] = clusters.as_slice() else {
+        return Err("a stream holds one cluster; objects of several would take each other's place");
+    };
     let mut out = String::new();
-    for one in built {
-        let workload = one.claimed.as_ref().map_or("", |claimed| claimed.workload.as_str());
-        for (cluster, files) in &one.folder {
-            let yaml = files.iter().filter(|(path, _)| {
-                Path::new(path.as_str()).extension().is_some_and(|end| end == "yaml")
-            });
-            for (path, text) in yaml {
-                let _ = write!(out, "---\n# {workload}/{cluster}/{path}\n{text}");
-            }
-        }
+    for path in &one.objects {
+        let name = path.strip_prefix(&format!("{cluster}/")).unwrap_or(path);
+        let text = files.iter().find(|(path, _)| path.as_str() == name).map(|(_, text)| text);
+        let _ = write!(out, "---\n# {path}\n{}", text.map_or("", String::as_str));
     }
-    out
+    Ok(out)
 }
 
 fn write_all(command: &Build, args: &Args, built: &[Built]) -> std::io::Result<End> {

@@ -125,13 +125,17 @@ fn secret_mounts(plan: &Plan) -> Option<Node> {
     let SecretDelivery::Csi(_) = &plan.secrets.delivery else {
         return None;
     };
-    let grants = [&plan.secrets.grafana_database, &plan.secrets.grafana_admin];
-    Some(list(grants.map(|grant| {
+    const VOLUME: &str = "a volume's name; a Secret's may be longer and hold dots";
+    let grants = [
+        ("database-secret", &plan.secrets.grafana_database),
+        ("admin-secret", &plan.secrets.grafana_admin),
+    ];
+    Some(list(grants.map(|(volume, grant)| {
         let path = grant.name.derive("the driver needs a mount to make the Secret", |name| {
             format!("/run/secrets/{name}")
         });
         map([
-            ("name", Node::from(&grant.name)),
+            ("name", because(VOLUME, volume)),
             ("mountPath", Node::from(&path)),
             ("readOnly", because("secrets are read", true)),
             ("csi", secrets::csi_volume(grant)),

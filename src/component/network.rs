@@ -121,9 +121,7 @@ fn collector_edges(plan: &Plan) -> Vec<Edge> {
 /// the policy would need the pod's, which it does not say, so the namespace is open to the collector.
 fn kube_state(plan: &Plan) -> Edge {
     let address = plan.collect.kube_state_metrics.value.as_str();
-    let host = address.rsplit_once(':').map_or(address, |(host, _)| host);
-    let own = || namespace(plan, ComponentId::Alloy).value.to_string();
-    let space = host.split('.').nth(1).map_or_else(own, str::to_owned);
+    let space = address.split('.').nth(1).unwrap_or_default().to_owned();
     edge(ComponentId::Alloy, Peer::Namespace(space), [], "the state of the cluster's objects")
 }
 

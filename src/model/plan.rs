@@ -4,7 +4,7 @@
 use super::delivery::Delivery;
 use super::naming::Names;
 use super::parts::{AlloySpec, GrafanaSpec, LokiSpec, MimirSpec};
-use super::quantity::{KubeletTls, StoreKind};
+use super::quantity::StoreKind;
 use super::region::AwsRegion;
 use super::word::{
     BucketName, Cidr, ClusterLabel, ContainerName, Domain, KubernetesVersion, MetricName,
@@ -297,12 +297,5 @@ impl SecretEntry {
     pub fn origins(&self) -> impl Iterator<Item = &Origin> {
         let property = self.remote.property.iter().map(|property| &property.origin);
         [&self.key.origin, &self.remote.key.origin].into_iter().chain(property)
-    }
-}
-
-impl Plan {
-    /// The kubelets' certificates are checked against the cluster's authority.
-    pub fn trusts_kubelets_blindly(&self) -> bool {
-        self.collect.kubelet_tls.value == KubeletTls::Insecure
     }
 }

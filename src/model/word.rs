@@ -87,7 +87,7 @@ words! {
     Namespace, "a namespace", r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$",
         "at most 63 lower-case letters, digits and dashes (RFC 1123)";
     /// A Kubernetes object's name, or a service account's.
-    ObjectName, "an object name", r"^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$",
+    ObjectName, "an object name", r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?){0,5}$",
         "lower-case letters, digits, dashes and dots (RFC 1123)";
     /// `<namespace>/<name>` of an object.
     ObjectRef, "an object", r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?/[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$",
@@ -111,13 +111,13 @@ words! {
     RoleName, "an IAM role name", r"^[A-Za-z0-9+=,.@_-]{1,64}$",
         "1 to 64 letters, digits and `+=,.@_-`";
     /// An S3 bucket.
-    BucketName, "an S3 bucket name", r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$",
-        "3 to 63 lower-case letters, digits, dots and dashes";
+    BucketName, "an S3 bucket name", r"^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$",
+        "3 to 63 lower-case letters, digits and dashes; no dots, which break TLS";
     /// The folder of Mimir's blocks in their bucket; empty for the bucket itself.
     StoragePrefix, "a storage prefix", r"^[A-Za-z0-9]{0,32}$",
         "at most 32 letters and digits; `\"\"` for none";
     /// A Kubernetes storage class.
-    StorageClass, "a storage class", r"^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$",
+    StorageClass, "a storage class", r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?){0,5}$",
         "lower-case letters, digits, dashes and dots (RFC 1123)";
     /// An Azure tenant, subscription or client.
     Uuid, "a UUID", r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$",
@@ -132,11 +132,11 @@ words! {
     StorageAccount, "a storage account", r"^[a-z0-9]{3,24}$",
         "3 to 24 lower-case letters and digits";
     /// An Azure blob container.
-    ContainerName, "a blob container", r"^[a-z0-9]([a-z0-9-]{1,61}[a-z0-9])$",
-        "3 to 63 lower-case letters, digits and dashes";
+    ContainerName, "a blob container", r"^[a-z0-9](-?[a-z0-9]){2,62}$",
+        "3 to 63 lower-case letters and digits, with single dashes between them";
     /// An Azure key vault.
-    VaultName, "a key vault", r"^[a-z][a-z0-9-]{1,22}[a-z0-9]$",
-        "3 to 24 lower-case letters, digits and dashes, starting with a letter";
+    VaultName, "a key vault", r"^[a-z](-?[a-z0-9]){2,11}((-?[a-z0-9]){0,11}|[a-z0-9]{0,12})$",
+        "3 to 24 lower-case letters and digits, starting with a letter, with single dashes between";
     /// A Git repository, or a chart repository.
     RepoUrl, "a repository URL", r"^(https|ssh|oci)://[A-Za-z0-9._~:/@%+-]+$",
         "an `https://`, `ssh://` or `oci://` URL";
@@ -150,7 +150,7 @@ words! {
     FolderPath, "a folder in the repository", r"^[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$",
         "a relative path such as `rendered`, without `..` or a leading `/`";
     /// A range of IP addresses.
-    Cidr, "a CIDR range", r"^([0-9]{1,3}(\.[0-9]{1,3}){3}/([0-9]|[12][0-9]|3[0-2])|[0-9a-f:]+/[0-9]{1,3})$",
+    Cidr, "a CIDR range", r"^((25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])(\.(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])){3}/([0-9]|[12][0-9]|3[0-2])|([0-9a-f]{1,4}:){1,7}:?([0-9a-f]{1,4}(:[0-9a-f]{1,4}){0,6})?/([0-9]|[1-9][0-9]|1[01][0-9]|12[0-8]))$",
         "an address with a prefix length, such as `10.0.0.0/16`";
     /// A label key or taint key of Kubernetes.
     LabelKey, "a label key", r"^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$",
@@ -177,11 +177,11 @@ words! {
     IndexPrefix, "an index prefix", r"^[a-z0-9_]{1,63}$",
         "lower-case letters, digits and `_`";
     /// The day from which a Loki schema period holds.
-    Date, "a date", r"^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$",
-        "a day such as `2024-04-01`";
+    Date, "a date", r"^20[0-9]{2}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))$",
+        "a day such as `2024-04-01` (February ends on the 28th)";
     /// A `<host>:<port>` inside the cluster.
-    HostPort, "a host and port", r"^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?:[0-9]{1,5}$",
-        "`<host>:<port>`, such as `kube-state-metrics.kube-system.svc:8080`";
+    HostPort, "a Service's address", r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.svc(\.[a-z0-9.-]{1,200})?:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])$",
+        "`<service>.<namespace>.svc:<port>`, such as `kube-state-metrics.kube-system.svc:8080`";
 }
 
 impl WorkloadName {

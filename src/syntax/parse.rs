@@ -1,6 +1,6 @@
 //! One strict YAML document, with the place of every key and value.
 
-use super::scalar::Scalar;
+use super::scalar::{Scalar, TOO_LARGE};
 use crate::diag::{Code, Diagnostic};
 use crate::source::{SourceId, Span};
 use granit_parser::{Event, Parser, ScalarStyle, Tag};
@@ -233,7 +233,11 @@ impl<'text> Reader<'text> {
             Scalar::Text => Kind::Text(text.to_owned()),
             Scalar::Ambiguous(why) => {
                 let error = Diagnostic::error(Code::Yaml, span, format!("`{text}` is {why}"));
-                let help = format!("write `true` or `false` for a switch, `\"{text}\"` for text");
+                let help = if why == TOO_LARGE {
+                    format!("write a smaller number, or `\"{text}\"` for text")
+                } else {
+                    format!("write `true` or `false` for a switch, `\"{text}\"` for text")
+                };
                 self.found.push(error.help(help));
                 Kind::Reported
             }

@@ -21,6 +21,9 @@ pub enum Scalar {
     Ambiguous(&'static str),
 }
 
+/// A whole number that no reader holds without loss.
+pub const TOO_LARGE: &str = "a number too large for most readers";
+
 impl Scalar {
     /// Reads an unquoted scalar by the rules that YAML 1.1 and 1.2 share.
     pub fn resolve(text: &str) -> Scalar {
@@ -43,9 +46,7 @@ impl Scalar {
             );
         }
         if digits.bytes().all(|byte| byte.is_ascii_digit()) {
-            return text
-                .parse()
-                .map_or(Scalar::Ambiguous("a number too large for most readers"), Scalar::Int);
+            return text.parse().map_or(Scalar::Ambiguous(TOO_LARGE), Scalar::Int);
         }
         let is_decimal = digits
             .bytes()

@@ -3,7 +3,7 @@
 use super::config::{LabelSource, Section, Targets, clustered, rule};
 use super::sinks::MetricsReceiver;
 use crate::component::{ComponentId, namespace};
-use crate::model::{LabelKey, Plan};
+use crate::model::{KubeletTls, LabelKey, Plan};
 use crate::node::{Node, because, derived, list, map};
 use crate::origin::Sourced;
 use crate::river::Block;
@@ -164,11 +164,12 @@ pub fn containers(plan: &Plan, to: &MetricsReceiver) -> Section {
             "a series says which node it is from",
         ));
     let tls = Block::unlabelled("tls_config");
-    let tls = if plan.trusts_kubelets_blindly() {
-        let origin = &plan.collect.kubelet_tls.origin;
-        tls.set("insecure_skip_verify", derived("kubelets sign their own", [origin], true))
-    } else {
-        tls.set("ca_file", because(KUBELET, format!("{ACCOUNT}/ca.crt")))
+    let tls = match plan.collect.kubelet_tls.value {
+        KubeletTls::ClusterCa => tls.set("ca_file", because(KUBELET, format!("{ACCOUNT}/ca.crt"))),
+        KubeletTls::Insecure => {
+            let origin = &plan.collect.kubelet_tls.origin;
+            tls.set("insecure_skip_verify", derived("kubelets sign their own", [origin], true))
+        }
     };
     let scrape = Block::new("prometheus.scrape", "kubelet_cadvisor")
         .set("targets", Targets::relabelled(&relabel).expr())
