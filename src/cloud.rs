@@ -5,16 +5,20 @@
 
 mod aws;
 mod azure;
+mod claims;
+mod idle;
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::model::{
-    Cloud, CloudMetrics, Cluster, ClusterLabel, ClusterSpec, ControlRoomGrant, CsiProvider, Domain,
-    Identity, ObjectName, ObjectStore, OrgId, PerClient, Plan, RemoteKey, RemoteKeys, RemoteSecret,
-    SecretDelivery, SecretEntry, SecretGrant, SecretGrants, SecretKey, Secrets, SystemPods, Word,
-    Workload,
+    Cloud, CloudMetrics, Cluster, ClusterLabel, ClusterName, ClusterSpec, ControlRoomGrant,
+    CsiProvider, Domain, Identity, ObjectName, ObjectStore, OrgId, PerClient, Plan, RemoteKey,
+    RemoteKeys, RemoteSecret, SecretDelivery, SecretEntry, SecretGrant, SecretGrants, SecretKey,
+    Secrets, SystemPods, Word, Workload,
 };
+pub use claims::Claim;
+
 use crate::node::Node;
-use crate::origin::{Origin, Sourced};
+use crate::origin::Sourced;
 
 /// What a cloud grants to one cluster.
 struct CloudGrant {
@@ -66,28 +70,6 @@ impl RemoteSecrets {
     }
 }
 
-/// A name that nothing else may use: a bucket, a container.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Claim {
-    /// What is claimed, in words: `the S3 bucket …`.
-    pub what: String,
-    /// Who claims it, in words.
-    pub by: String,
-    /// Why it is called so.
-    pub origin: Origin,
-    /// The cluster's key in the spec.
-    pub cluster: Origin,
-    /// What sharing it would do.
-    pub danger: &'static str,
-}
-
-/// Two stores in one place.
-const STORES: &str = "two stores that compact the same data destroy it: set `storage: cluster` on one of \
-                      the clusters, or give one of them another name";
-/// Two Grafanas with one database.
-const DATABASES: &str = "two Grafanas on one database upgrade it under each other: leave \
-                         `keys.grafanaDatabase` out, so that each cluster has a secret of its own";
-
 /// What binding makes of a workload.
 #[derive(Debug, Clone)]
 pub struct Bound {
@@ -107,47 +89,14 @@ pub fn bind(workload: &Workload, diags: &mut Diagnostics) -> Option<Bound> {
         };
         let Some(grant) = grant else { continue };
         bound.claims.extend(grant.claims.iter().cloned());
-        bound.claims.extend(database_claim(workload, cluster, &grant));
+        bound.claims.extend(claims::of_cluster(workload, cluster, &grant));
         bound.plans.extend(plan(workload, cluster, grant, diags));
     }
-    refuse_collisions(&bound.claims, diags);
+    idle::refuse_all(workload, diags);
+    claims::refuse_collisions(&bound.claims, diags);
+    // Two workloads may share a host while one takes over from the other; two parts of one may not.
+    claims::refuse_collisions(&claims::of_hosts(workload), diags);
     (bound.plans.len() == workload.clusters.len() && !diags.has_errors()).then_some(bound)
-}
-
-/// Each cluster's Grafana has a database of its own, as far as the spec can say.
-fn database_claim(workload: &Workload, cluster: &ClusterSpec, grant: &CloudGrant) -> Option<Claim> {
-    let secret = match &workload.secrets {
-        Secrets::Existing => return None,
-        Secrets::ExternalSecrets(_) | Secrets::SecretsStoreCsi(_) => &grant.remote.grafana_database,
-    };
-    let property = secret.property.iter().map(|property| format!(".{}", property.value));
-    Some(Claim {
-        what: format!(
-            "the database of the secret `{}{}` in {}",
-            secret.key.value,
-            property.collect::<String>(),
-            grant.realm
-        ),
-        by: format!("Grafana of `{}`", cluster.cloud_name(&workload.name).value),
-        origin: secret.key.origin.clone(),
-        cluster: cluster.release.origin.clone(),
-        danger: DATABASES,
-    })
-}
-
-/// Reports every name that two claim.
-pub fn refuse_collisions(claims: &[Claim], diags: &mut Diagnostics) {
-    for (position, later) in claims.iter().enumerate() {
-        let earlier = claims.iter().take(position).find(|claim| claim.what == later.what);
-        let Some(earlier) = earlier else { continue };
-        let message =
-            format!("{} would be written by both {} and {}", later.what, earlier.by, later.by);
-        let at = later.origin.written().filter(|_| later.by != earlier.by);
-        let at = later.cluster.written().or(at);
-        let error = Diagnostic::error(Code::Collision, at, message);
-        let error = error.related(earlier.cluster.written(), "the other one is here");
-        diags.push(error.help(later.danger));
-    }
 }
 
 fn plan(
@@ -159,7 +108,8 @@ fn plan(
     let name = spec.cloud_name(&workload.name);
     let cluster = Cluster {
         release: spec.release.clone(),
-        name: checked::<ObjectName>(&name, "a cluster name", diags)?,
+        name: checked::<ClusterName>(&name, "a cluster name", diags)?,
+        destination: spec.destination.clone(),
         label: grant.label,
         kubernetes: spec.kubernetes.clone(),
         taints: spec.taints.clone(),

@@ -8,7 +8,7 @@ use crate::manifest::{
     Destination, HelmAction, HelmChartSpec, HelmChartTemplate, HelmReleaseSpec, HelmRepositorySpec,
     NameAndNamespace, ObjectMeta, SourceRef, Strategy, SyncPolicy, ValuesFrom,
 };
-use crate::model::{ArgoCd, Delivery, Flux, Plan};
+use crate::model::{ArgoCd, Delivery, Flux, Plan, cluster_name};
 use crate::node::{Node, because, list, map};
 use crate::origin::Origin;
 
@@ -16,7 +16,9 @@ use crate::origin::Origin;
 pub fn objects(plan: &Plan, releases: &[Release]) -> Vec<Node> {
     match &plan.delivery {
         Some(Delivery::ArgoCd(argocd)) => {
-            releases.iter().map(|release| application(plan, argocd, release)).collect()
+            let charts = releases.iter().map(Part::Release);
+            let parts = std::iter::once(Part::Folder).chain(charts);
+            parts.map(|part| application(plan, argocd, part)).collect()
         }
         Some(Delivery::Flux(flux)) => flux_objects(plan, flux, releases),
         None => Vec::new(),
@@ -63,52 +65,84 @@ fn meta(name: &str, namespace: &str, id: ComponentId) -> ObjectMeta {
     manifest::metadata(name, namespace, labels)
 }
 
-/// The chart as one source and the repository with its values as another.
-fn application(plan: &Plan, argocd: &ArgoCd, release: &Release) -> Node {
-    let Chart { repository, name, version } = release.chart;
-    let folder = format!(
-        "$values/{}/{}/{}/{}",
-        argocd.path.value,
-        plan.workload.value,
-        plan.cluster.release.value,
-        release.id.as_str()
-    );
-    let chart = ApplicationSource {
-        repo_url: repository.to_owned(),
-        target_revision: version.to_owned(),
-        chart: Some(name),
-        reference: None,
-        helm: Some(ApplicationHelm {
-            release_name: release.id.as_str(),
-            value_files: vec![format!("{folder}/{}", layout::VALUES)],
-        }),
-    };
-    let values = ApplicationSource {
-        repo_url: argocd.repo_url.value.to_string(),
-        target_revision: argocd.target_revision.value.to_string(),
-        chart: None,
-        reference: Some("values"),
-        helm: None,
+/// `<workload>-<release>-<what>`: unique in one Argo CD.
+fn application_name(plan: &Plan, what: &str) -> String {
+    format!("{}-{what}", cluster_name(&plan.workload.value, &plan.cluster.release.value))
+}
+
+/// The cluster's folder in the repository.
+fn folder(plan: &Plan, argocd: &ArgoCd) -> String {
+    format!("{}/{}/{}", argocd.path.value, plan.workload.value, plan.cluster.release.value)
+}
+
+fn application(plan: &Plan, argocd: &ArgoCd, what: Part) -> Node {
+    let destination = plan.cluster.destination.as_ref().unwrap_or(&argocd.destination);
+    let (name, sources, namespace, wave, id) = match what {
+        Part::Folder => {
+            let source = repository_source(argocd, None, Some(folder(plan, argocd)));
+            ("base", vec![source], None, "-30", ComponentId::Mimir)
+        }
+        Part::Release(release) => {
+            let name = release.id.as_str();
+            let values = repository_source(argocd, Some("values"), None);
+            let sources = vec![chart_source(plan, argocd, release), values];
+            let wave = component_wave(release.id);
+            (name, sources, Some(release.namespace.clone()), wave, release.id)
+        }
     };
     let spec = ApplicationSpec {
         project: argocd.project.value.to_string(),
-        destination: Destination {
-            name: argocd.destination.value.to_string(),
-            namespace: release.namespace.clone(),
-        },
-        sources: vec![chart, values],
+        destination: Destination { name: destination.value.to_string(), namespace },
+        sources,
         sync_policy: SyncPolicy {
             automated: Automated { prune: true, self_heal: true },
             sync_options: vec!["ServerSideApply=true"],
         },
     };
-    let name = format!("{}-{}", plan.cluster.name.value, release.id.as_str());
-    let object = spec.object(meta(&name, &argocd.namespace.value.to_string(), release.id));
-    let space = &component::namespace(plan, release.id).origin;
-    let from = argocd.origins().into_iter().chain([&plan.cluster.name.origin, space]);
+    let meta = meta(&application_name(plan, name), &argocd.namespace.value.to_string(), id);
+    let space = &component::namespace(plan, id).origin;
+    let parents = [&plan.workload.origin, &plan.cluster.release.origin, &destination.origin, space];
+    let from = argocd.origins().into_iter().chain(parents);
     let origin = Origin::derived("Argo CD renders the chart with these values", from);
-    let node = manifest::object(&object, &origin);
-    manifest::annotated(node, WAVE, because(WHY_ORDER, component_wave(release.id)))
+    let node = manifest::object(&spec.object(meta), &origin);
+    manifest::annotated(node, WAVE, because(WHY_ORDER, wave))
+}
+
+/// What an Application delivers: the folder's own objects, or a chart.
+#[derive(Clone, Copy)]
+enum Part<'a> {
+    Folder,
+    Release(&'a Release),
+}
+
+/// The repository, for its values or for a folder of objects.
+fn repository_source(
+    argocd: &ArgoCd,
+    reference: Option<&'static str>,
+    path: Option<String>,
+) -> ApplicationSource {
+    ApplicationSource {
+        repo_url: argocd.repo_url.value.to_string(),
+        target_revision: argocd.target_revision.value.to_string(),
+        chart: None,
+        reference,
+        path,
+        helm: None,
+    }
+}
+
+fn chart_source(plan: &Plan, argocd: &ArgoCd, release: &Release) -> ApplicationSource {
+    let Chart { repository, name, version } = release.chart;
+    let id = release.id.as_str();
+    let values = format!("$values/{}/{id}/{}", folder(plan, argocd), layout::VALUES);
+    ApplicationSource {
+        repo_url: repository.to_owned(),
+        target_revision: version.to_owned(),
+        chart: Some(name),
+        reference: None,
+        path: None,
+        helm: Some(ApplicationHelm { release_name: id, value_files: vec![values] }),
+    }
 }
 
 /// A repository for each address, and a release for each component.

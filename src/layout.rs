@@ -46,8 +46,9 @@ pub fn place(plan: &Plan, releases: Vec<Release>) -> Tree {
         }
         tree.add(RelPath::of(release.id, VALUES), Content::Values(release.values));
     }
-    let kustomization = kustomization(plan, &tree);
-    tree.add(RelPath::top(KUSTOMIZATION), Content::Document(kustomization));
+    for (path, document) in kustomizations(plan, &tree) {
+        tree.add(path, Content::Document(document));
+    }
     tree
 }
 
@@ -83,19 +84,40 @@ fn namespace(plan: &Plan, release: &Release) -> Node {
     delivery::in_order(plan, manifest::object(&namespace, &origin))
 }
 
-/// Source: the kustomize reference for `kustomization.yaml`.
-fn kustomization(plan: &Plan, tree: &Tree) -> Node {
+/// Source: the kustomize reference for `kustomization.yaml`. Under Argo CD the Applications are for
+/// the cluster that Argo CD runs in and everything else for the one that it delivers to, so each has a
+/// folder of its own to start from.
+fn kustomizations(plan: &Plan, tree: &Tree) -> Vec<(RelPath, Node)> {
+    let (delivery, own): (Vec<_>, Vec<_>) =
+        tree.objects().partition(|(path, _)| path.as_str().starts_with("delivery/"));
+    let root = RelPath::top(KUSTOMIZATION);
+    match &plan.delivery {
+        Some(Delivery::Flux(_)) => {
+            let all = kustomization(own.into_iter().chain(delivery), "");
+            vec![(root, all.with(delivery::values_config_maps(plan)))]
+        }
+        Some(Delivery::ArgoCd(_)) => {
+            let applications = kustomization(delivery, "delivery/");
+            vec![(root, kustomization(own, "")), (RelPath::delivery(KUSTOMIZATION), applications)]
+        }
+        None => vec![(root, kustomization(own, ""))],
+    }
+}
+
+fn kustomization<'a>(
+    objects: impl IntoIterator<Item = (&'a RelPath, &'a Node)>,
+    folder: &str,
+) -> Node {
     const WHY: &str = "kubectl, Argo CD and Flux take the folder as it is";
-    let resources = tree.objects().map(|(path, object)| {
-        derived("every object of the folder", [&object.origin], path.to_string())
+    let mut objects: Vec<_> = objects.into_iter().collect();
+    objects.sort_by_key(|(path, _)| *path);
+    let resources = objects.into_iter().map(|(path, object)| {
+        let path = path.as_str().trim_start_matches(folder).to_owned();
+        derived("every object of the folder", [&object.origin], path)
     });
-    let base = map([
+    map([
         ("apiVersion", because(WHY, "kustomize.config.k8s.io/v1beta1")),
         ("kind", because(WHY, "Kustomization")),
         ("resources", list(resources)),
-    ]);
-    match &plan.delivery {
-        Some(Delivery::Flux(_)) => base.with(delivery::values_config_maps(plan)),
-        Some(Delivery::ArgoCd(_)) | None => base,
-    }
+    ])
 }

@@ -171,7 +171,7 @@ fn services(plan: &Plan) -> Vec<Node> {
         Some(Delivery::ArgoCd(_)) => {
             services.push(service(
                 "Argo CD",
-                "its Applications render the charts; one of yours must sync this folder",
+                "one of your Applications must sync the folder `delivery`; its Applications do the rest",
             ));
         }
         Some(Delivery::Flux(_)) => {

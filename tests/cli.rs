@@ -137,6 +137,25 @@ fn files_that_are_no_longer_made_are_removed_and_strangers_stay() {
     assert_eq!(files["ganso01-staging/README.md"], "mine too");
 }
 
+#[cfg(unix)]
+#[test]
+fn folders_keep_their_permissions_and_empty_ones_stay() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let place = Place::new();
+    assert_eq!(place.build().code, 0);
+    let private = place.path("out/ganso01-staging/private");
+    std::fs::create_dir(&private).unwrap();
+    for folder in [&private, &place.path("out/ganso01-staging")] {
+        std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700)).unwrap();
+    }
+    place.edit("workload.yaml", "spec:", "spec:\n  loki: {retention: 7d}");
+    assert_eq!(place.build().code, 0);
+    for folder in [&private, &place.path("out/ganso01-staging")] {
+        let mode = std::fs::metadata(folder).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o700, "{}", folder.display());
+    }
+}
+
 #[test]
 fn a_cluster_that_left_the_spec_leaves_the_tree() {
     let place = Place::new();

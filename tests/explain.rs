@@ -137,7 +137,7 @@ fn an_edited_value_changes_only_what_says_that_it_comes_from_there() {
             let untold = untold(&before, &after, line);
             let was = &case.spec[start..end];
             if !untold.is_empty() {
-                let _ = write!(report, "{}:{line}: `{was}` to `{other}`: {untold:#?}\n", case.name);
+                let _ = writeln!(report, "{}:{line}: `{was}` to `{other}`: {untold:#?}", case.name);
             }
         }
     }

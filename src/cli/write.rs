@@ -218,12 +218,12 @@ pub fn apply(output: &Path, survey: &Survey) -> io::Result<()> {
     for path in survey.kept.iter().chain(&survey.strangers) {
         carry_over(&root, stage.path(), path)?;
     }
-    carry_folders(&root, stage.path())?;
     for (path, text) in survey.wanted.iter().filter(|(path, _)| !survey.kept.contains(*path)) {
         let to = stage.path().join(path);
         make_parent(&to)?;
         std::fs::write(&to, text).map_err(|error| at(&to, &error))?;
     }
+    carry_folders(&root, stage.path(), survey)?;
     stage.replace(&root)
 }
 
@@ -244,21 +244,36 @@ fn carry_over(from: &Path, to: &Path, path: &str) -> io::Result<()> {
     std::fs::copy(&from, &to).map(|_| ()).map_err(|error| at(&from, &error))
 }
 
-/// Folders in which nothing of ours was are kept, also empty ones.
-fn carry_folders(root: &Path, stage: &Path) -> io::Result<()> {
+/// Folders that were there are there again, also empty ones, with their permissions.
+fn carry_folders(root: &Path, stage: &Path, survey: &Survey) -> io::Result<()> {
     if !root.is_dir() {
         return Ok(());
     }
-    for entry in WalkDir::new(root).follow_links(false) {
+    let holds_wanted = |folder: &str| {
+        survey
+            .wanted
+            .keys()
+            .any(|path| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')))
+    };
+    // The deepest first: a folder that may not be written to is made so after what it holds.
+    for entry in WalkDir::new(root).follow_links(false).contents_first(true) {
         let entry = entry.map_err(io::Error::from)?;
-        let is_empty = entry.file_type().is_dir()
-            && std::fs::read_dir(entry.path())
-                .map_err(|error| at(entry.path(), &error))?
-                .next()
-                .is_none();
-        if is_empty && entry.depth() > 0 {
-            let to = stage.join(entry.path().strip_prefix(root).unwrap_or(entry.path()));
+        if !entry.file_type().is_dir() {
+            continue;
+        }
+        let below = entry.path().strip_prefix(root).unwrap_or(entry.path());
+        let to = stage.join(below);
+        let is_empty = std::fs::read_dir(entry.path())
+            .map_err(|error| at(entry.path(), &error))?
+            .next()
+            .is_none();
+        if is_empty && !holds_wanted(&below.to_string_lossy()) {
             std::fs::create_dir_all(&to).map_err(|error| at(&to, &error))?;
+        }
+        if to.is_dir() {
+            let permissions =
+                std::fs::metadata(entry.path()).map_err(|error| at(&to, &error))?.permissions();
+            std::fs::set_permissions(&to, permissions).map_err(|error| at(&to, &error))?;
         }
     }
     Ok(())

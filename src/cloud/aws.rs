@@ -2,7 +2,8 @@
 
 mod needs;
 
-use super::{Claim, CloudGrant, RemoteSecrets, STORES, checked, named, remote};
+use super::claims::{Claim, ROLES, STORES};
+use super::{CloudGrant, RemoteSecrets, checked, idle, named, remote};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::model::{
     Aws, AwsIdentity, BucketName, Cidr, Client, CloudMetrics, CloudWatch, ClusterLabel,
@@ -20,7 +21,7 @@ pub fn grant(
     cluster: &ClusterSpec,
     diags: &mut Diagnostics,
 ) -> Option<CloudGrant> {
-    refuse_foreign_keys(cluster, diags);
+    refuse_foreign_keys(aws, cluster, diags);
     let name = &workload.name;
     let derived_label = name.derive_with(
         &cluster.release,
@@ -37,7 +38,10 @@ pub fn grant(
     let remote = remote?.or_as_written(workload);
     let stores = [&mimir, &loki];
     let needs = Needs { workload, aws, cluster, roles: &roles, stores, remote: &remote }.node();
-    let identities = identities(workload, aws, &roles.clients);
+    let identities = identities(workload, aws, &roles);
+    let stores = [(&mimir, Client::Mimir), (&loki, Client::Loki)];
+    let mut claims = roles.claims(workload, cluster);
+    claims.extend(stores.map(|(bucket, client)| claim(workload, cluster, bucket, client)));
     Some(CloudGrant {
         label,
         identities,
@@ -45,9 +49,7 @@ pub fn grant(
             service_account: workload.names.grafana_service_account.clone(),
             grant: role_grant(aws, &role),
         }),
-        claims: [(&mimir, Client::Mimir), (&loki, Client::Loki)]
-            .map(|(bucket, client)| claim(workload, cluster, bucket, client))
-            .to_vec(),
+        claims,
         mimir_store: ObjectStore::S3(mimir),
         loki_store: ObjectStore::S3(loki),
         cloud_metrics: CloudMetrics::CloudWatch(cloud_watch(workload, aws, cluster, diags)?),
@@ -58,21 +60,17 @@ pub fn grant(
             region: aws.region.clone(),
             node_agent: aws.identity.map(|identity| *identity == AwsIdentity::PodIdentity),
         },
-        realm: format!("the account `{}`", aws.account.value),
+        realm: format!("`{}` of the account `{}`", aws.region.value, aws.account.value),
         remote,
         needs,
     })
 }
 
-fn identities(workload: &Workload, aws: &Aws, roles: &PerClient<Role>) -> PerClient<Identity> {
-    let mut identities = PerClient::make(|client| Identity {
+fn identities(workload: &Workload, aws: &Aws, roles: &Roles) -> PerClient<Identity> {
+    PerClient::make(|client| Identity {
         service_account: workload.names.service_accounts.get(client).clone(),
-        grant: role_grant(aws, roles.get(client)),
-    });
-    if !alloy_needs_aws(workload) {
-        identities.alloy.grant = Grant::Nothing;
-    }
-    identities
+        grant: roles.of(client).map_or(Grant::Nothing, |role| role_grant(aws, role)),
+    })
 }
 
 fn control_room_tenant(aws: &Aws) -> Sourced<OrgId> {
@@ -81,7 +79,8 @@ fn control_room_tenant(aws: &Aws) -> Sourced<OrgId> {
     })
 }
 
-fn refuse_foreign_keys(cluster: &ClusterSpec, diags: &mut Diagnostics) {
+fn refuse_foreign_keys(aws: &Aws, cluster: &ClusterSpec, diags: &mut Diagnostics) {
+    let uses_issuers = aws.identity.value == AwsIdentity::Irsa;
     let identities = cluster.identities.as_ref().map(|sourced| &sourced.origin);
     let group = cluster.node_resource_group.as_ref().map(|sourced| &sourced.origin);
     for (origin, key) in [(identities, "identities"), (group, "nodeResourceGroup")] {
@@ -89,6 +88,10 @@ fn refuse_foreign_keys(cluster: &ClusterSpec, diags: &mut Diagnostics) {
         let message = format!("`{key}` has no meaning on AWS");
         let error = Diagnostic::derived_error(Code::Conflict, origin, message);
         diags.push(error.help("remove it; roles are named under `cloud.aws.roles`"));
+    }
+    if let Some(issuer) = cluster.oidc_issuer.as_ref().filter(|_| !uses_issuers) {
+        let why = "Pod Identity trusts the cluster, not an issuer";
+        idle::refuse(&issuer.origin, why, "remove it, or choose `identity: irsa`", diags);
     }
 }
 
@@ -135,8 +138,7 @@ fn claim(workload: &Workload, cluster: &ClusterSpec, store: &S3Bucket, client: C
     Claim {
         what: format!("the S3 bucket `{}`", store.bucket.value),
         by: format!("{} of `{}`", client.as_str(), cluster.cloud_name(&workload.name).value),
-        origin: store.bucket.origin.clone(),
-        cluster: cluster.release.origin.clone(),
+        at: cluster.release.origin.clone(),
         danger: STORES,
     }
 }
@@ -164,8 +166,42 @@ fn client_role(
 
 /// The roles of a cluster.
 struct Roles {
-    clients: PerClient<Role>,
+    mimir: Role,
+    loki: Role,
+    /// Where the collector asks the cloud for anything.
+    alloy: Option<Role>,
+    /// Where Grafana reads its secrets itself.
     grafana: Option<Role>,
+}
+
+impl Roles {
+    fn of(&self, client: Client) -> Option<&Role> {
+        match client {
+            Client::Mimir => Some(&self.mimir),
+            Client::Loki => Some(&self.loki),
+            Client::Alloy => self.alloy.as_ref(),
+        }
+    }
+
+    /// A role belongs to one cluster; the collector's to all clusters of its workload.
+    fn claims(&self, workload: &Workload, cluster: &ClusterSpec) -> Vec<Claim> {
+        let name = cluster.cloud_name(&workload.name).value;
+        let is_first = workload
+            .clusters
+            .first()
+            .is_some_and(|first| first.release.value == cluster.release.value);
+        let shared = self.alloy.iter().filter(|_| is_first);
+        let own = [("mimir", &self.mimir), ("loki", &self.loki)].into_iter();
+        let own = own.chain(self.grafana.iter().map(|role| ("grafana", role)));
+        own.chain(shared.map(|role| ("alloy", role)))
+            .map(|(component, role)| Claim {
+                what: format!("the role `{}`", role.arn.value),
+                by: format!("{component} of `{name}`"),
+                at: cluster.release.origin.clone(),
+                danger: ROLES,
+            })
+            .collect()
+    }
 }
 
 fn roles(
@@ -174,24 +210,29 @@ fn roles(
     cluster: &ClusterSpec,
     diags: &mut Diagnostics,
 ) -> Option<Roles> {
-    let clients = PerClient::make(|client| client_role(workload, aws, cluster, client, diags));
-    let grafana = match &workload.secrets {
-        // Grafana needs a role only to read its secrets itself.
-        Secrets::SecretsStoreCsi(_) => {
-            let scope = scope(workload, cluster);
-            Some(role_of(workload, aws, &scope, "grafana", aws.grafana_role.as_ref(), diags)?)
-        }
-        Secrets::Existing | Secrets::ExternalSecrets(_) => {
-            if let Some(role) = &aws.grafana_role {
-                let message = "Grafana uses a role only with the CSI driver";
-                let error = Diagnostic::derived_error(Code::Conflict, &role.origin, message);
-                diags.push(error.help("remove it, or choose `secrets.secretsStoreCsi`"));
-            }
-            None
+    let unused = |role: &Option<Sourced<RoleName>>, why, help, diags: &mut Diagnostics| {
+        if let Some(role) = role {
+            idle::refuse(&role.origin, why, help, diags);
         }
     };
-    let clients = PerClient { alloy: clients.alloy?, mimir: clients.mimir?, loki: clients.loki? };
-    Some(Roles { clients, grafana })
+    let mimir = client_role(workload, aws, cluster, Client::Mimir, diags);
+    let loki = client_role(workload, aws, cluster, Client::Loki, diags);
+    let alloy = if alloy_needs_aws(workload) {
+        Some(client_role(workload, aws, cluster, Client::Alloy, diags)?)
+    } else {
+        let why = "the collector asks nothing of AWS";
+        unused(&aws.roles.alloy, why, "remove it, or set `collect.cloudMetrics`", diags);
+        None
+    };
+    let grafana = if matches!(workload.secrets, Secrets::SecretsStoreCsi(_)) {
+        let scope = scope(workload, cluster);
+        Some(role_of(workload, aws, &scope, "grafana", aws.grafana_role.as_ref(), diags)?)
+    } else {
+        let why = "Grafana uses a role only with the CSI driver";
+        unused(&aws.grafana_role, why, "remove it, or choose `secrets.secretsStoreCsi`", diags);
+        None
+    };
+    Some(Roles { mimir: mimir?, loki: loki?, alloy, grafana })
 }
 
 fn role_of(

@@ -2,13 +2,14 @@
 
 mod needs;
 
-use super::{Claim, CloudGrant, RemoteSecrets, STORES, named, remote};
+use super::claims::{Claim, STORES};
+use super::{CloudGrant, RemoteSecrets, idle, named, remote};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::model::{
     Azure, AzureMonitor, BlobContainer, Client, ClientIds, CloudMetrics, ClusterLabel, ClusterSpec,
-    ContainerName, CsiProvider, Grant, Identity, ObjectStore, OrgId, PerClient, ResourceGroup,
-    Secrets, StorageAccount, Uuid, VaultName, Word as _, Workload, cluster_name, container,
-    key_vault, node_resource_group, resource_group, storage_account,
+    ContainerName, CsiProvider, Grant, Identity, ObjectStore, OrgId, PerClient, RemoteKeys,
+    ResourceGroup, Secrets, StorageAccount, Uuid, VaultName, Word as _, Workload, cluster_name,
+    container, key_vault, node_resource_group, resource_group, storage_account,
 };
 use crate::origin::Sourced;
 use needs::Needs;
@@ -62,24 +63,61 @@ pub fn grant(
     })
 }
 
-/// What only the CSI driver needs would be ignored without it, so it is refused.
+/// What has no effect here, and what the vault cannot do.
 fn refuse_unused(
     workload: &Workload,
     azure: &Azure,
     cluster: &ClusterSpec,
     diags: &mut Diagnostics,
 ) {
-    if matches!(workload.secrets, Secrets::SecretsStoreCsi(_)) {
-        return;
+    let own = cluster.identities.as_ref().map(|own| &own.value);
+    let ids = || own.into_iter().chain([&azure.identities]);
+    let reads_secrets = matches!(workload.secrets, Secrets::SecretsStoreCsi(_));
+    if !reads_secrets {
+        let unused = ids().filter_map(|ids| ids.grafana.as_ref()).map(|id| &id.origin);
+        for origin in unused.chain(azure.key_vault.iter().map(|vault| &vault.origin)) {
+            let help = "remove it, or choose `secrets.secretsStoreCsi`";
+            idle::refuse(origin, "it is for the CSI driver", help, diags);
+        }
     }
-    let own = cluster.identities.as_ref().and_then(|own| own.value.grafana.as_ref());
-    let ids = [own, azure.identities.grafana.as_ref()];
-    let origins = ids.into_iter().flatten().map(|id| &id.origin);
-    for origin in origins.chain(azure.key_vault.iter().map(|vault| &vault.origin)) {
-        let message = "this has a use only with the CSI driver";
-        let error = Diagnostic::derived_error(Code::Conflict, origin, message);
-        diags.push(error.help("remove it, or choose `secrets.secretsStoreCsi`"));
+    if !alloy_needs_azure(workload) {
+        for id in ids().filter_map(|ids| ids.alloy.as_ref()) {
+            let help = "remove it, or set `collect.cloudMetrics`";
+            idle::refuse(&id.origin, "the collector asks nothing of Azure", help, diags);
+        }
     }
+    if let Some(group) = azure.network_resource_group.as_ref().filter(|_| !azure.nat_gateway.value)
+    {
+        let help = "remove it, or set `natGateway: true`";
+        idle::refuse(&group.origin, "it is the NAT gateway's group", help, diags);
+    }
+    if let Secrets::SecretsStoreCsi(csi) = &workload.secrets {
+        refuse_properties(&csi.keys, diags);
+    }
+}
+
+/// A secret of a key vault is one text, with a plain name. Source: the naming rules of Key Vault.
+fn refuse_properties(keys: &RemoteKeys, diags: &mut Diagnostics) {
+    let RemoteKeys { mimir_auth, grafana_database, grafana_admin_user, grafana_admin_password } =
+        keys;
+    let all = [mimir_auth, grafana_database, grafana_admin_user, grafana_admin_password];
+    for secret in all.into_iter().flatten() {
+        if let Some(property) = &secret.property {
+            let why = "the CSI driver reads whole secrets of a key vault";
+            idle::refuse(&property.origin, why, "keep each value in a secret of its own", diags);
+        }
+        let name = secret.key.value.to_string();
+        if name.len() > 127 || !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
+            let message = format!("`{name}` is not the name of a key vault's secret");
+            let error = Diagnostic::derived_error(Code::Name, &secret.key.origin, message);
+            diags.push(error.help("at most 127 letters, digits and dashes"));
+        }
+    }
+}
+
+fn alloy_needs_azure(workload: &Workload) -> bool {
+    let reads_secret = matches!(workload.secrets, Secrets::SecretsStoreCsi(_));
+    workload.collect.cloud_metrics.value || (reads_secret && workload.control_room.is_some())
 }
 
 fn workload_group(
@@ -169,8 +207,7 @@ fn claim(
     Claim {
         what: format!("the container `{}` of `{}`", store.container.value, store.account.value),
         by: format!("{} of `{}`", client.as_str(), name.value),
-        origin: store.container.origin.clone(),
-        cluster: cluster.release.origin.clone(),
+        at: cluster.release.origin.clone(),
         danger: STORES,
     }
 }
@@ -213,9 +250,7 @@ fn identities(
         Ids { own: cluster.identities.as_ref().map(|own| &own.value), all: &azure.identities };
     let mimir = ids.find("mimir", |ids| &ids.mimir, cluster, diags);
     let loki = ids.find("loki", |ids| &ids.loki, cluster, diags);
-    let alloy_reads =
-        workload.collect.cloud_metrics.value || (reads_secrets && workload.control_room.is_some());
-    let alloy = if alloy_reads {
+    let alloy = if alloy_needs_azure(workload) {
         Grant::ClientId(ids.find("alloy", |ids| &ids.alloy, cluster, diags)?)
     } else {
         Grant::Nothing

@@ -240,8 +240,9 @@ pub struct ApplicationSpec {
 pub struct Destination {
     /// The cluster's name in Argo CD.
     pub name: String,
-    /// The namespace.
-    pub namespace: String,
+    /// The namespace, for objects that name none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub namespace: Option<String>,
 }
 
 /// A chart, or a repository that only lends files.
@@ -259,6 +260,9 @@ pub struct ApplicationSource {
     /// The name by which value files refer to this source.
     #[serde(rename = "ref", skip_serializing_if = "Option::is_none")]
     pub reference: Option<&'static str>,
+    /// A folder of objects.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
     /// How the chart is rendered.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub helm: Option<ApplicationHelm>,

@@ -7,9 +7,9 @@ use super::parts::{AlloySpec, GrafanaSpec, LokiSpec, MimirSpec};
 use super::quantity::StoreKind;
 use super::region::AwsRegion;
 use super::word::{
-    BucketName, Cidr, ClusterLabel, ContainerName, Domain, KubernetesVersion, MetricName,
-    Namespace, ObjectName, OrgId, ReleaseId, ResourceGroup, SecretKey, StorageAccount, TenantName,
-    Uuid, VaultName, WorkloadName,
+    BucketName, Cidr, ClusterLabel, ClusterName, ContainerName, Domain, KubernetesVersion,
+    MetricName, Namespace, ObjectName, OrgId, ReleaseId, ResourceGroup, SecretKey, StorageAccount,
+    TenantName, Uuid, VaultName, WorkloadName,
 };
 use super::workload::{Collect, PerClient, RemoteSecret, Site, Taint, Traefik};
 use crate::node::Node;
@@ -74,7 +74,9 @@ pub struct Cluster {
     /// Its release id.
     pub release: Sourced<ReleaseId>,
     /// Its name in the cloud.
-    pub name: Sourced<ObjectName>,
+    pub name: Sourced<ClusterName>,
+    /// Its name in Argo CD, if it is not the workload's destination.
+    pub destination: Option<Sourced<ObjectName>>,
     /// The value of the label `cluster` on every metric and log.
     pub label: Sourced<ClusterLabel>,
     /// Its Kubernetes version.
@@ -164,7 +166,7 @@ pub struct CloudWatch {
     /// Name tag of file systems and databases.
     pub workload: Sourced<WorkloadName>,
     /// Name tag of nodes.
-    pub cluster: Sourced<ObjectName>,
+    pub cluster: Sourced<ClusterName>,
     /// In front of the organisation's tags.
     pub tag_prefix: Sourced<Domain>,
 }

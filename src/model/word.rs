@@ -158,6 +158,9 @@ words! {
     /// A label value or taint value of Kubernetes.
     LabelValue, "a label value", r"^([A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?$",
         "at most 63 letters, digits and `._-`";
+    /// A cluster's name in its cloud. Source: the naming rules of EKS (100 characters) and AKS (63).
+    ClusterName, "a cluster name", r"^[A-Za-z0-9]([A-Za-z0-9_-]{0,98}[A-Za-z0-9])?$",
+        "at most 100 letters, digits, dashes and underscores";
     /// The name of a Prometheus metric.
     MetricName, "a metric name", r"^[a-zA-Z_:][a-zA-Z0-9_:]*$",
         "letters, digits, `_` and `:`";

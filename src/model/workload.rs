@@ -8,8 +8,8 @@ use super::quantity::{
 };
 use super::region::AwsRegion;
 use super::word::{
-    AccountId, AzureRegion, BucketName, Cidr, ClusterLabel, ContainerName, DnsLabel, Domain,
-    HostPort, IssuerUrl, KubernetesVersion, LabelKey, LabelValue, MetricName, Namespace,
+    AccountId, AzureRegion, BucketName, Cidr, ClusterLabel, ClusterName, ContainerName, DnsLabel,
+    Domain, HostPort, IssuerUrl, KubernetesVersion, LabelKey, LabelValue, MetricName, Namespace,
     ObjectName, ObjectRef, OrgId, ReleaseId, RemoteKey, ResourceGroup, RoleName, SecretKey,
     SiteName, StorageAccount, TenantName, Uuid, VaultName, WorkloadName,
 };
@@ -148,7 +148,9 @@ pub struct ClusterSpec {
     /// Its release id.
     pub release: Sourced<ReleaseId>,
     /// Override of its name in its cloud.
-    pub name: Option<Sourced<ObjectName>>,
+    pub name: Option<Sourced<ClusterName>>,
+    /// Its name in Argo CD, if it is not the workload's destination.
+    pub destination: Option<Sourced<ObjectName>>,
     /// Its Kubernetes version.
     pub kubernetes: Sourced<KubernetesVersion>,
     /// Taints of any of its nodes.

@@ -3,12 +3,13 @@
 use crate::diag::{Code, Diagnostic};
 use crate::model::{
     AccountId, Amount, AwsIdentity, AwsRegion, AzureRegion, BucketName, Choice, Cidr, ClusterLabel,
-    ContainerName, Date, DnsLabel, Domain, FolderPath, HostPort, IndexPrefix, IssuerUrl,
-    KubeletTls, KubernetesVersion, LabelKey, LabelLimit, LabelValue, LokiIndex, LokiMode,
-    MetricName, NamePrefix, Namespace, ObjectName, ObjectRef, OrgId, Partition, Port, Quantity,
-    RemoteKey, Replicas, RepoUrl, ResourceGroup, Retention, Revision, RoleName, SchemaVersion,
-    SecretKey, SeriesLimit, SiteReplicas, Size, StorageAccount, StorageClass, StorageOwner,
-    StoragePrefix, StoreKind, TaintEffect, TenantName, TlsEnd, Uuid, VaultName, Word, WorkloadName,
+    ClusterName, ContainerName, Date, DnsLabel, Domain, FolderPath, HostPort, IndexPrefix,
+    IssuerUrl, KubeletTls, KubernetesVersion, LabelKey, LabelLimit, LabelValue, LokiIndex,
+    LokiMode, MetricName, NamePrefix, Namespace, ObjectName, ObjectRef, OrgId, Partition, Port,
+    Quantity, RemoteKey, Replicas, RepoUrl, ResourceGroup, Retention, Revision, RoleName,
+    SchemaVersion, SecretKey, SeriesLimit, SiteReplicas, Size, StorageAccount, StorageClass,
+    StorageOwner, StoragePrefix, StoreKind, TaintEffect, TenantName, TlsEnd, Uuid, VaultName, Word,
+    WorkloadName,
 };
 use crate::syntax::{Item, Kind};
 use serde_json::{Value, json};
@@ -128,7 +129,7 @@ macro_rules! fields {
 }
 
 fields!(read_word, word_schema:
-    AccountId AzureRegion BucketName Cidr ClusterLabel ContainerName Date DnsLabel Domain
+    AccountId ClusterName AzureRegion BucketName Cidr ClusterLabel ContainerName Date DnsLabel Domain
     FolderPath HostPort KubernetesVersion LabelKey LabelValue MetricName NamePrefix Namespace
     ObjectName ObjectRef OrgId Quantity RemoteKey RepoUrl ResourceGroup Retention Revision
     RoleName SecretKey StorageAccount StorageClass StoragePrefix IndexPrefix IssuerUrl TenantName Uuid VaultName WorkloadName

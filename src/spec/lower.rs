@@ -147,6 +147,8 @@ fn cluster(release: Sourced<ReleaseId>, section: &mut Section) -> Option<Cluster
     Some(ClusterSpec {
         release,
         name: section.optional("name", "its name in its cloud; default: `<workload>-<release>`"),
+        destination: section
+            .optional("destination", "its name in Argo CD; default: `delivery.argocd.destination`"),
         kubernetes,
         taints: section.sections("taints", "every taint of any of its nodes", taint),
         label: section.optional("label", "the value of the label `cluster`"),

@@ -10,7 +10,11 @@ fn identity(object: &Value) -> String {
 }
 
 fn built(tools: &Tools, cluster: &Cluster) -> Result<String, Outcome> {
-    let answer = tools.kustomize(&cluster.folder.to_string_lossy());
+    built_in(tools, &cluster.folder)
+}
+
+fn built_in(tools: &Tools, folder: &std::path::Path) -> Result<String, Outcome> {
+    let answer = tools.kustomize(&folder.to_string_lossy());
     let answer = answer.ok_or_else(|| Outcome::missing("kubectl or kustomize"))?;
     if answer.ok { Ok(answer.stdout) } else { Err(Outcome::Failed(answer.report())) }
 }
@@ -42,7 +46,9 @@ pub fn builds(tools: &Tools, cluster: &Cluster) -> Outcome {
         report += &format!("{} objects, {} files, {generated} generated\n", seen.len(), ours.len());
     }
     for (path, _) in cluster.files.iter().filter(|(path, _)| is_object(path)) {
-        if !listed.iter().any(|listed| listed == path) {
+        let apart = cluster.files.contains_key("delivery/kustomization.yaml");
+        if !listed.iter().any(|listed| listed == path) && !(apart && path.starts_with("delivery/"))
+        {
             report += &format!("{path} is not listed\n");
         }
     }
@@ -51,12 +57,20 @@ pub fn builds(tools: &Tools, cluster: &Cluster) -> Outcome {
 
 /// Files that hold Kubernetes objects.
 fn is_object(path: &str) -> bool {
-    path.contains('/') && path.ends_with(".yaml") && !path.ends_with("/values.yaml")
+    let is_ours = ["/values.yaml", "/kustomization.yaml"].iter().any(|end| path.ends_with(end));
+    path.contains('/') && path.ends_with(".yaml") && !is_ours
 }
 
 pub fn conforms(tools: &Tools, cluster: &Cluster) -> Outcome {
-    match built(tools, cluster) {
-        Ok(built) => tools.kubeconform(&built),
-        Err(outcome) => outcome,
+    let mut all = match built(tools, cluster) {
+        Ok(built) => built,
+        Err(outcome) => return outcome,
+    };
+    if cluster.files.contains_key("delivery/kustomization.yaml") {
+        match built_in(tools, &cluster.folder.join("delivery")) {
+            Ok(built) => all += &format!("---\n{built}"),
+            Err(outcome) => return outcome,
+        }
     }
+    tools.kubeconform(&all)
 }

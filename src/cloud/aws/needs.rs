@@ -1,6 +1,6 @@
 //! What AWS must provide: buckets, and roles with the least that each needs.
 
-use super::{RemoteSecrets, Role, Roles, alloy_needs_aws};
+use super::{RemoteSecrets, Role, Roles};
 use crate::model::{
     Aws, AwsIdentity, Client, ClusterSpec, Namespace, ObjectName, RemoteSecret, S3Bucket, Secrets,
     Workload,
@@ -23,19 +23,18 @@ pub struct Needs<'a> {
 impl Needs<'_> {
     /// The document's part.
     pub fn node(&self) -> Node {
-        let Roles { clients, grafana } = self.roles;
+        let Roles { mimir: mimir_role, loki: loki_role, alloy, grafana } = self.roles;
         let [mimir, loki] = self.stores;
         let own = || vec![self.cluster];
         let policy = |store| vec![self.bucket_policy(store)];
         let mut roles = vec![
-            self.role(Client::Mimir, &clients.mimir, policy(mimir), &own()),
-            self.role(Client::Loki, &clients.loki, policy(loki), &own()),
+            self.role(Client::Mimir, mimir_role, policy(mimir), &own()),
+            self.role(Client::Loki, loki_role, policy(loki), &own()),
         ];
         // The collector has one role for all clusters, which must trust all of them.
         let all: Vec<&ClusterSpec> = self.workload.clusters.iter().collect();
-        if alloy_needs_aws(self.workload) {
-            let statements = self.alloy_statements();
-            roles.push(self.role(Client::Alloy, &clients.alloy, statements, &all));
+        if let Some(role) = alloy {
+            roles.push(self.role(Client::Alloy, role, self.alloy_statements(), &all));
         }
         if let Some(role) = grafana {
             let names = &self.workload.names;
