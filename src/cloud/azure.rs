@@ -91,6 +91,12 @@ fn refuse_unused(
         let help = "remove it, or set `natGateway: true`";
         idle::refuse(&group.origin, "it is the NAT gateway's group", help, diags);
     }
+    let region = azure.region.value.as_str();
+    if ["usgov", "usdod", "china"].iter().any(|cloud| region.starts_with(cloud)) {
+        let message = format!("`{region}` is a region of a cloud with other addresses");
+        let error = Diagnostic::derived_error(Code::Conflict, &azure.region.origin, message);
+        diags.push(error.help("only Azure's public cloud is supported"));
+    }
     if let Secrets::SecretsStoreCsi(csi) = &workload.secrets {
         refuse_properties(&csi.keys, diags);
     }
@@ -212,6 +218,9 @@ fn claim(
     }
 }
 
+/// Source: the AKS documentation on the name of the node resource group.
+const AKS_GROUP: usize = 80;
+
 fn monitor(
     azure: &Azure,
     cluster: &ClusterSpec,
@@ -229,6 +238,13 @@ fn monitor(
     };
     let node_group =
         named(cluster.node_resource_group.as_ref(), derived, "a resource group", diags)?;
+    if node_group.value.as_str().len() > AKS_GROUP {
+        let message =
+            format!("`{}` is longer than AKS lets a node group's name be", node_group.value);
+        let error = Diagnostic::derived_error(Code::Name, &node_group.origin, message);
+        diags
+            .push(error.help("write `nodeResourceGroup` under the cluster, at most 80 characters"));
+    }
     let nat_group = azure.network_resource_group.clone().unwrap_or_else(|| group.clone());
     Some(AzureMonitor {
         subscription: azure.subscription.clone(),

@@ -15,7 +15,7 @@ use crate::manifest::{
 };
 use crate::model::{Plan, SecretDelivery, Taint, Traefik};
 use crate::node::{Data, Node, because, list, map};
-use crate::origin::{Origin, Sourced};
+use crate::origin::Origin;
 use crate::river::{self, Statement};
 
 /// The chart. It moved nowhere: Alloy's own repository publishes to this address.
@@ -137,13 +137,10 @@ fn security_context(plan: &Plan) -> Node {
 fn resources(plan: &Plan) -> Node {
     let (size, asked) = (&plan.alloy.size, &plan.alloy.resources);
     let node = SIZES.resources(size);
-    let overriding = |key, asked: &Option<Sourced<_>>| {
-        map(asked.as_ref().map(|quantity| (key, Node::from(quantity))))
-    };
-    node.with(map([
-        ("requests", overriding("cpu", &asked.cpu).with(overriding("memory", &asked.memory))),
-        ("limits", overriding("memory", &asked.memory_limit)),
-    ]))
+    let cpu = map(asked.cpu.as_ref().map(|cpu| ("cpu", Node::from(cpu))));
+    let memory = map(asked.memory.as_ref().map(|memory| ("memory", Node::from(memory))));
+    let limit = map(asked.memory_limit.as_ref().map(|limit| ("memory", Node::from(limit))));
+    node.with(map([("requests", cpu.with(memory)), ("limits", limit)]))
 }
 
 fn controller(plan: &Plan) -> Node {

@@ -1,7 +1,7 @@
 //! Requests, limits and volumes as values.
 
-use crate::model::{NodeSelector, Quantity, Replicas, Resources, Size, StorageClass};
-use crate::node::{Node, derived, map};
+use crate::model::{Bytes, NodeSelector, Replicas, Resources, Size, StorageClass};
+use crate::node::{Data, Node, derived, map};
 use crate::origin::{Origin, Sourced};
 
 /// A row of a sizing table: what one part gets at one size.
@@ -60,7 +60,7 @@ impl Table {
     }
 
     /// The size of a volume: as asked for, or as the size says.
-    pub fn volume(&self, size: &Sourced<Size>, asked: Option<&Sourced<Quantity>>) -> Node {
+    pub fn volume(&self, size: &Sourced<Size>, asked: Option<&Sourced<Bytes>>) -> Node {
         match asked {
             Some(asked) => Node::from(asked),
             None => derived(RULE, [&size.origin], self.at(size.value).volume),
@@ -70,10 +70,16 @@ impl Table {
 
 /// A `resources` block whose every leaf has the same cause.
 pub fn resources(resources: &Resources, origin: &Origin) -> Node {
-    let leaf = |quantity: &Quantity| Node { data: quantity.clone().into(), origin: origin.clone() };
+    let leaf = |data: Data| Node { data, origin: origin.clone() };
     map([
-        ("requests", map([("cpu", leaf(&resources.cpu)), ("memory", leaf(&resources.memory))])),
-        ("limits", map([("memory", leaf(&resources.memory_limit))])),
+        (
+            "requests",
+            map([
+                ("cpu", leaf(resources.cpu.clone().into())),
+                ("memory", leaf(resources.memory.clone().into())),
+            ]),
+        ),
+        ("limits", map([("memory", leaf(resources.memory_limit.clone().into()))])),
     ])
 }
 

@@ -4,8 +4,8 @@ use super::quantity::{
     LabelLimit, LokiIndex, LokiMode, Port, Replicas, SchemaVersion, SeriesLimit, Size,
 };
 use super::word::{
-    Date, DnsLabel, IndexPrefix, LabelKey, LabelValue, ObjectName, Quantity, Retention, SecretKey,
-    StorageClass, StoragePrefix,
+    Bytes, Cpu, Date, DnsLabel, IndexPrefix, LabelKey, LabelValue, ObjectName, Retention,
+    SecretKey, StorageClass, StoragePrefix,
 };
 use super::workload::Taint;
 use crate::origin::Sourced;
@@ -28,11 +28,11 @@ pub struct AlloySpec {
 #[derive(Debug, Clone, Default)]
 pub struct ResourceOverrides {
     /// CPU requested.
-    pub cpu: Option<Sourced<Quantity>>,
+    pub cpu: Option<Sourced<Cpu>>,
     /// Memory requested.
-    pub memory: Option<Sourced<Quantity>>,
+    pub memory: Option<Sourced<Bytes>>,
     /// Memory limit.
-    pub memory_limit: Option<Sourced<Quantity>>,
+    pub memory_limit: Option<Sourced<Bytes>>,
 }
 
 /// The metrics store, as asked for.
@@ -43,7 +43,7 @@ pub struct MimirSpec {
     /// Overrides of the replicas.
     pub replicas: MimirReplicas,
     /// Override of the volumes' size.
-    pub volume_size: Option<Sourced<Quantity>>,
+    pub volume_size: Option<Sourced<Bytes>>,
     /// The class of the volumes.
     pub storage_class: Option<Sourced<StorageClass>>,
     /// Labels of the nodes that take the parts with volumes.
@@ -89,7 +89,7 @@ pub struct LokiSpec {
     /// Overrides of the replicas, by the names of the modes' parts.
     pub replicas: Vec<(LokiPart, Sourced<Replicas>)>,
     /// Override of the volumes' size.
-    pub volume_size: Option<Sourced<Quantity>>,
+    pub volume_size: Option<Sourced<Bytes>>,
     /// The class of the volumes.
     pub storage_class: Option<Sourced<StorageClass>>,
     /// Labels of the nodes that take the parts with volumes.

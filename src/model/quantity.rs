@@ -1,6 +1,6 @@
 //! Amounts: replicas, sizes, durations; and the closed choices of the spec.
 
-use super::word::Quantity;
+use super::word::{Bytes, Cpu};
 use crate::node::Data;
 use std::fmt;
 
@@ -88,20 +88,20 @@ amounts! {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Resources {
     /// CPU requested.
-    pub cpu: Quantity,
+    pub cpu: Cpu,
     /// Memory requested.
-    pub memory: Quantity,
+    pub memory: Bytes,
     /// Memory at which the container is killed.
-    pub memory_limit: Quantity,
+    pub memory_limit: Bytes,
 }
 
 impl Resources {
     /// A row of a sizing table.
     pub const fn new(cpu: &'static str, memory: &'static str, memory_limit: &'static str) -> Self {
         Resources {
-            cpu: Quantity::constant(cpu),
-            memory: Quantity::constant(memory),
-            memory_limit: Quantity::constant(memory_limit),
+            cpu: Cpu::constant(cpu),
+            memory: Bytes::constant(memory),
+            memory_limit: Bytes::constant(memory_limit),
         }
     }
 }

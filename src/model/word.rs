@@ -98,9 +98,12 @@ words! {
     /// A secret's name in an external store.
     RemoteKey, "a secret in the store", r"^[A-Za-z0-9/_+=.@-]{1,512}$",
         "letters, digits and `/_+=.@-`";
-    /// An amount of CPU, memory or disk in Kubernetes' notation.
-    Quantity, "a quantity", r"^(0\.[0-9]{1,3}|[1-9][0-9]{0,9}(\.[0-9]{1,3})?)(m|k|M|G|T|Ki|Mi|Gi|Ti)?$",
-        "a number with a Kubernetes unit, such as `500m`, `2Gi` or \"1.5\"";
+    /// An amount of CPU in Kubernetes' notation.
+    Cpu, "an amount of CPU", r"^(0\.[0-9]{1,3}|[1-9][0-9]{0,4}(\.[0-9]{1,3})?|[1-9][0-9]{0,6}m)$",
+        "cores or thousandths, such as \"1.5\" or `500m`";
+    /// An amount of memory or disk in Kubernetes' notation.
+    Bytes, "an amount of memory or disk", r"^[1-9][0-9]{0,8}(k|M|G|T|Ki|Mi|Gi|Ti)$",
+        "a whole number with a unit, such as `512Mi` or `2Gi`";
     /// How long data is kept, in whole days: Loki refuses less than one, and both stores count so.
     Retention, "a retention", r"^[1-9][0-9]{0,3}d$",
         "whole days, such as `30d`";
@@ -196,6 +199,25 @@ impl WorkloadName {
     /// The environment: what follows the last dash.
     pub fn environment(&self) -> &str {
         self.as_str().rsplit_once('-').map_or("", |(_, environment)| environment)
+    }
+}
+
+impl Bytes {
+    /// The number of bytes.
+    pub fn get(&self) -> u64 {
+        let digits = self.0.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+        let unit = self.0.strip_prefix(digits).unwrap_or_default();
+        let factor: u64 = match unit {
+            "k" => 1_000,
+            "M" => 1_000_000,
+            "G" => 1_000_000_000,
+            "T" => 1_000_000_000_000,
+            "Ki" => 1 << 10,
+            "Mi" => 1 << 20,
+            "Gi" => 1 << 30,
+            _ => 1 << 40,
+        };
+        digits.parse::<u64>().unwrap_or(u64::MAX).saturating_mul(factor)
     }
 }
 

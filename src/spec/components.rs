@@ -4,9 +4,9 @@ use super::lower::taint;
 use super::section::Section;
 use crate::diag::{Code, Diagnostic};
 use crate::model::{
-    AlloySpec, Date, DnsLabel, GrafanaSpec, IndexPrefix, LabelLimit, LokiIndex, LokiMode, LokiPart,
-    LokiSpec, MimirReplicas, MimirSpec, ObjectName, Port, Replicas, ResourceOverrides, Retention,
-    SchemaPeriod, SchemaVersion, SecretKey, SeriesLimit, Size, StoragePrefix,
+    AlloySpec, Bytes, Date, DnsLabel, GrafanaSpec, IndexPrefix, LabelLimit, LokiIndex, LokiMode,
+    LokiPart, LokiSpec, MimirReplicas, MimirSpec, ObjectName, Port, Replicas, ResourceOverrides,
+    Retention, SchemaPeriod, SchemaVersion, SecretKey, SeriesLimit, Size, StoragePrefix,
 };
 use crate::origin::Sourced;
 
@@ -16,11 +16,11 @@ const WHY_SMALL: &str = "the smallest size that keeps three copies of recent dat
 pub fn alloy(section: &mut Section) -> Option<AlloySpec> {
     let size = section.or_default("size", "what it is built for", Size::Small, WHY_SMALL);
     let resources = section.defaulted("resources", "overrides of its resources", |section| {
-        Some(ResourceOverrides {
-            cpu: section.optional("cpu", "CPU requested"),
-            memory: section.optional("memory", "memory requested"),
-            memory_limit: section.optional("memoryLimit", "memory limit"),
-        })
+        let cpu = section.optional("cpu", "CPU requested");
+        let memory = section.optional("memory", "memory requested; with `memoryLimit`");
+        let memory_limit = section.optional("memoryLimit", "memory limit; with `memory`");
+        refuse_uneven(section, memory.as_ref(), memory_limit.as_ref());
+        Some(ResourceOverrides { cpu, memory, memory_limit })
     });
     let tolerations = section.sections(
         "tolerations",
@@ -28,6 +28,24 @@ pub fn alloy(section: &mut Section) -> Option<AlloySpec> {
         taint,
     );
     Some(AlloySpec { size, resources: resources?, tolerations })
+}
+
+/// A pod that requests more than its limit is refused; with both written, that shows here.
+fn refuse_uneven(
+    section: &mut Section,
+    memory: Option<&Sourced<Bytes>>,
+    limit: Option<&Sourced<Bytes>>,
+) {
+    let (origin, message) = match (memory, limit) {
+        (Some(memory), Some(limit)) if memory.value.get() > limit.value.get() => {
+            (&memory.origin, "more memory is requested than the limit allows")
+        }
+        (Some(memory), None) => (&memory.origin, "a request without its limit may exceed it"),
+        (None, Some(limit)) => (&limit.origin, "a limit without its request may be below it"),
+        (Some(_), Some(_)) | (None, None) => return,
+    };
+    let error = Diagnostic::derived_error(Code::Conflict, origin, message);
+    section.report(error.help("write both `memory` and `memoryLimit`, the limit not below"));
 }
 
 /// The metrics store.

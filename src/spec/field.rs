@@ -2,11 +2,11 @@
 
 use crate::diag::{Code, Diagnostic};
 use crate::model::{
-    AccountId, Amount, AwsIdentity, AwsRegion, AzureRegion, BucketName, Choice, Cidr, ClusterLabel,
-    ClusterName, ContainerName, Date, DnsLabel, Domain, FolderPath, HostPort, IndexPrefix,
-    IssuerUrl, KubeletTls, KubernetesVersion, LabelKey, LabelLimit, LabelValue, LokiIndex,
-    LokiMode, MetricName, NamePrefix, Namespace, ObjectName, ObjectRef, OrgId, Partition, Port,
-    Quantity, RemoteKey, Replicas, RepoUrl, ResourceGroup, Retention, Revision, RoleName,
+    AccountId, Amount, AwsIdentity, AwsRegion, AzureRegion, BucketName, Bytes, Choice, Cidr,
+    ClusterLabel, ClusterName, ContainerName, Cpu, Date, DnsLabel, Domain, FolderPath, HostPort,
+    IndexPrefix, IssuerUrl, KubeletTls, KubernetesVersion, LabelKey, LabelLimit, LabelValue,
+    LokiIndex, LokiMode, MetricName, NamePrefix, Namespace, ObjectName, ObjectRef, OrgId,
+    Partition, Port, RemoteKey, Replicas, RepoUrl, ResourceGroup, Retention, Revision, RoleName,
     SchemaVersion, SecretKey, SeriesLimit, SiteReplicas, Size, StorageAccount, StorageClass,
     StorageOwner, StoragePrefix, StoreKind, TaintEffect, TenantName, TlsEnd, Uuid, VaultName, Word,
     WorkloadName,
@@ -131,7 +131,7 @@ macro_rules! fields {
 fields!(read_word, word_schema:
     AccountId ClusterName AzureRegion BucketName Cidr ClusterLabel ContainerName Date DnsLabel Domain
     FolderPath HostPort KubernetesVersion LabelKey LabelValue MetricName NamePrefix Namespace
-    ObjectName ObjectRef OrgId Quantity RemoteKey RepoUrl ResourceGroup Retention Revision
+    ObjectName ObjectRef OrgId Bytes Cpu RemoteKey RepoUrl ResourceGroup Retention Revision
     RoleName SecretKey StorageAccount StorageClass StoragePrefix IndexPrefix IssuerUrl TenantName Uuid VaultName WorkloadName
 );
 fields!(read_amount, amount_schema: Replicas SiteReplicas SeriesLimit LabelLimit Port);

@@ -118,6 +118,9 @@ pub fn parse(source: SourceId, text: &str) -> Parsed {
     }
 }
 
+/// YAML 1.1's key for merging maps, unless quoted; readers of YAML 1.2 take it for a name.
+const MERGE: &str = "<<";
+
 struct Reader<'text> {
     parser: Parser<'text, granit_parser::StrInput<'text>>,
     source: SourceId,
@@ -271,6 +274,9 @@ impl<'text> Reader<'text> {
                 break;
             };
             let value = self.item(event, span, depth + 1)?;
+            let Some(key) = key else {
+                continue;
+            };
             if let Some(first) = seen.insert(key.clone(), key_span) {
                 let error =
                     Diagnostic::error(Code::Yaml, key_span, format!("`{key}` stands twice"));
@@ -282,21 +288,25 @@ impl<'text> Reader<'text> {
         Ok(Item { span: join(start, end), kind: Kind::Map(members) })
     }
 
-    fn key(&mut self, event: Event<'text>, span: Span) -> Result<String, Fatal> {
+    /// The key, or nothing where it is a merge key: that has been reported, and names nothing.
+    fn key(&mut self, event: Event<'text>, span: Span) -> Result<Option<String>, Fatal> {
         let Event::Scalar(text, style, _, _) = event else {
             let error = Diagnostic::error(Code::Yaml, span, "a key is plain text");
             return Err(Box::new(error));
         };
-        if style == ScalarStyle::Plain && text == "<<" {
+        let plain = style == ScalarStyle::Plain;
+        if plain && text == MERGE {
             let error = Diagnostic::error(Code::Yaml, span, "merge keys (`<<`) are not read");
             self.found
                 .push(error.help("write the members out, or use an alias for the whole value"));
-        } else if style == ScalarStyle::Plain && Scalar::resolve(&text) != Scalar::Text {
+            return Ok(None);
+        }
+        if plain && Scalar::resolve(&text) != Scalar::Text {
             let message = format!("the key `{text}` is not text for every YAML reader");
             let error = Diagnostic::error(Code::Yaml, span, message);
             self.found.push(error.help(format!("quote it: `\"{text}\"`")));
         }
-        Ok(text.into_owned())
+        Ok(Some(text.into_owned()))
     }
 }
 

@@ -47,8 +47,8 @@ pub fn builds(tools: &Tools, cluster: &Cluster) -> Outcome {
     }
     for (path, _) in cluster.files.iter().filter(|(path, _)| is_object(path)) {
         let apart = cluster.files.contains_key("delivery/kustomization.yaml");
-        if !listed.iter().any(|listed| listed == path) && !(apart && path.starts_with("delivery/"))
-        {
+        let elsewhere = apart && path.starts_with("delivery/");
+        if !(elsewhere || listed.iter().any(|listed| listed == path)) {
             report += &format!("{path} is not listed\n");
         }
     }
