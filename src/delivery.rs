@@ -59,9 +59,8 @@ pub fn in_order(plan: &Plan, object: Node) -> Node {
     }
 }
 
-fn meta(name: &str, namespace: &str, id: ComponentId) -> ObjectMeta {
-    let labels =
-        [("app.kubernetes.io/managed-by", "telemetree"), ("app.kubernetes.io/name", id.as_str())];
+fn meta(name: &str, namespace: &str, part: &str) -> ObjectMeta {
+    let labels = [("app.kubernetes.io/managed-by", "telemetree"), ("app.kubernetes.io/name", part)];
     manifest::metadata(name, namespace, labels)
 }
 
@@ -77,17 +76,18 @@ fn folder(plan: &Plan, argocd: &ArgoCd) -> String {
 
 fn application(plan: &Plan, argocd: &ArgoCd, what: Part) -> Node {
     let destination = plan.cluster.destination.as_ref().unwrap_or(&argocd.destination);
-    let (name, sources, namespace, wave, id) = match what {
+    let (name, sources, namespace, wave, space) = match what {
         Part::Folder => {
             let source = repository_source(argocd, None, Some(folder(plan, argocd)));
-            ("base", vec![source], None, "-30", ComponentId::Mimir)
+            ("base", vec![source], None, "-30", None)
         }
         Part::Release(release) => {
             let name = release.id.as_str();
             let values = repository_source(argocd, Some("values"), None);
             let sources = vec![chart_source(plan, argocd, release), values];
             let wave = component_wave(release.id);
-            (name, sources, Some(release.namespace.clone()), wave, release.id)
+            let space = &component::namespace(plan, release.id).origin;
+            (name, sources, Some(release.namespace.clone()), wave, Some(space))
         }
     };
     let spec = ApplicationSpec {
@@ -99,10 +99,9 @@ fn application(plan: &Plan, argocd: &ArgoCd, what: Part) -> Node {
             sync_options: vec!["ServerSideApply=true"],
         },
     };
-    let meta = meta(&application_name(plan, name), &argocd.namespace.value.to_string(), id);
-    let space = &component::namespace(plan, id).origin;
-    let parents = [&plan.workload.origin, &plan.cluster.release.origin, &destination.origin, space];
-    let from = argocd.origins().into_iter().chain(parents);
+    let meta = meta(&application_name(plan, name), &argocd.namespace.value.to_string(), name);
+    let parents = [&plan.workload.origin, &plan.cluster.release.origin, &destination.origin];
+    let from = argocd.origins().into_iter().chain(parents).chain(space);
     let origin = Origin::derived("Argo CD renders the chart with these values", from);
     let node = manifest::object(&spec.object(meta), &origin);
     manifest::annotated(node, WAVE, because(WHY_ORDER, wave))
@@ -223,7 +222,8 @@ fn helm_release(plan: &Plan, flux: &Flux, release: &Release, origin: &Origin) ->
         install: action(),
         upgrade: action(),
     };
-    let object = spec.object(meta(release.id.as_str(), &release.namespace, release.id));
+    let name = release.id.as_str();
+    let object = spec.object(meta(name, &release.namespace, name));
     manifest::object(&object, origin)
 }
 
