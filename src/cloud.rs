@@ -6,6 +6,7 @@
 mod aws;
 mod azure;
 mod claims;
+mod federation;
 mod idle;
 
 use crate::diag::{Code, Diagnostic, Diagnostics};

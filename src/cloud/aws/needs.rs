@@ -1,6 +1,7 @@
 //! What AWS must provide: buckets, and roles with the least that each needs.
 
 use super::{RemoteSecrets, Role, Roles};
+use crate::cloud::federation::{issuer, subject};
 use crate::model::{
     Aws, AwsIdentity, Client, ClusterSpec, Namespace, ObjectName, RemoteSecret, S3Bucket, Secrets,
     Workload,
@@ -117,10 +118,6 @@ impl Needs<'_> {
         clusters: &[&ClusterSpec],
     ) -> Node {
         const WHY: &str = "the form of the trust that the identity asks for";
-        let subject =
-            namespace.derive_with(account, "the service account that pods run as", |ns, sa| {
-                format!("system:serviceaccount:{ns}:{sa}")
-            });
         let pod_identity = map([
             ("service", because(WHY, "pods.eks.amazonaws.com")),
             ("actions", list(["sts:AssumeRole", "sts:TagSession"].map(|act| because(WHY, act)))),
@@ -130,25 +127,15 @@ impl Needs<'_> {
         let irsa = map([
             ("action", because(WHY, "sts:AssumeRoleWithWebIdentity")),
             ("audience", because(WHY, "sts.amazonaws.com")),
-            ("subject", Node::from(&subject)),
+            ("subject", Node::from(&subject(namespace, account))),
         ]);
         match self.aws.identity.value {
             AwsIdentity::PodIdentity => pod_identity,
             AwsIdentity::Irsa => {
-                let issuers = clusters.iter().map(|cluster| self.issuer(cluster));
+                let issuers = clusters.iter().map(|cluster| issuer(cluster, &self.workload.name));
                 irsa.with(map([("issuers", list(issuers))]))
             }
         }
-    }
-
-    fn issuer(&self, cluster: &ClusterSpec) -> Node {
-        if let Some(issuer) = &cluster.oidc_issuer {
-            return Node::from(issuer);
-        }
-        let name = cluster.cloud_name(&self.workload.name);
-        let issuer =
-            name.derive("the spec does not name it", |name| format!("the OIDC issuer of {name}"));
-        Node::from(&issuer)
     }
 
     /// Source: the permissions that Loki's and Mimir's documentation list, less the two that are

@@ -1,6 +1,7 @@
 //! What Azure must provide: containers, and identities with the least that each needs.
 
 use super::RemoteSecrets;
+use crate::cloud::federation::{issuer, subject};
 use crate::model::{
     Azure, AzureMonitor, BlobContainer, ClusterSpec, Grant, Identity, Namespace, ObjectName,
     PerClient, RemoteSecret, ResourceGroup, Secrets, VaultName, Workload,
@@ -96,17 +97,9 @@ impl Needs<'_> {
 
     fn federated(&self, space: &Sourced<Namespace>, account: &Sourced<ObjectName>) -> Node {
         const WHY: &str = "the form of trust that Workload Identity asks for";
-        let subject =
-            space.derive_with(account, "the service account that pods run as", |ns, sa| {
-                format!("system:serviceaccount:{ns}:{sa}")
-            });
-        let issuer = match &self.cluster.oidc_issuer {
-            Some(issuer) => Node::from(issuer),
-            None => because(WHY, "the cluster's OIDC issuer"),
-        };
         map([
-            ("issuer", issuer),
-            ("subject", Node::from(&subject)),
+            ("issuer", issuer(self.cluster, &self.workload.name)),
+            ("subject", Node::from(&subject(space, account))),
             ("audience", because(WHY, "api://AzureADTokenExchange")),
         ])
     }
