@@ -93,7 +93,8 @@ fn nothing(command: &Explain, files: &[String]) -> String {
     match (&command.file, command.spec_line) {
         (_, Some(line)) => format!("no value comes from line {line}"),
         (Some(wanted), None) if files.iter().any(|file| is_file(file, wanted)) => {
-            "the file has nothing at that pointer".to_owned()
+            let pointer = command.pointer.as_deref().unwrap_or_default();
+            format!("`{wanted}` has nothing at that pointer, `{pointer}`; without one all is shown")
         }
         (Some(wanted), None) => {
             let shown: Vec<&str> = files.iter().take(5).map(String::as_str).collect();

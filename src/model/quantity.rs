@@ -1,4 +1,4 @@
-//! Amounts: replicas, sizes, durations; and the closed choices of the spec.
+//! Amounts within bounds, what a container is given, and the closed choices of the spec.
 
 use super::word::{Bytes, Cpu};
 use crate::node::Data;
