@@ -21,6 +21,8 @@ use serde_json::json;
 pub struct Section<'a> {
     mode: Mode<'a>,
     asked: Vec<&'static str>,
+    /// Reported at the end, when it is known which of them are only misspelt.
+    missing: Vec<(&'static str, Diagnostic)>,
 }
 
 enum Mode<'a> {
@@ -40,13 +42,17 @@ pub fn read<T>(
         return None;
     };
     let mode = Mode::Read { members, at: item.span, diags };
-    let mut section = Section { mode, asked: Vec::new() };
+    let mut section = Section::new(mode);
     let value = body(&mut section);
-    section.refuse_unknown();
+    section.finish();
     value
 }
 
 impl<'a> Section<'a> {
+    fn new(mode: Mode<'a>) -> Self {
+        Section { mode, asked: Vec::new(), missing: Vec::new() }
+    }
+
     /// Reports a finding; nothing is reported while describing.
     pub fn report(&mut self, diagnostic: Diagnostic) {
         match &mut self.mode {
@@ -82,13 +88,13 @@ impl<'a> Section<'a> {
     fn require(&mut self, key: &'static str, doc: &str) {
         match &mut self.mode {
             Mode::Describe(description) => description.required.push(key),
-            Mode::Read { at, members, diags } => {
+            Mode::Read { at, members, .. } => {
                 // A key with an invalid value has been reported already.
                 if !members.iter().any(|member| member.key == key) {
                     let start = Span { end: at.start + 1, ..*at };
                     let error =
                         Diagnostic::error(Code::MissingKey, start, format!("`{key}` is missing"));
-                    diags.push(error.help(format!("add `{key}:`: {doc}")));
+                    self.missing.push((key, error.help(format!("add `{key}:`: {doc}"))));
                 }
             }
         }
@@ -364,22 +370,28 @@ impl<'a> Section<'a> {
         }
     }
 
-    fn refuse_unknown(self) {
+    /// Reports what is unknown and what is missing; a misspelt key is one mistake, not two.
+    fn finish(self) {
         let Mode::Read { members, diags, .. } = self.mode else {
             return;
         };
+        let mut misspelt = Vec::new();
         for member in members {
             if self.asked.contains(&member.key.as_str()) {
                 continue;
             }
             let message = format!("unknown key `{}`", member.key);
             let error = Diagnostic::error(Code::UnknownKey, member.key_span, message);
-            let help = match nearest(&member.key, self.asked.iter().copied()) {
+            let meant = nearest(&member.key, self.asked.iter().copied());
+            misspelt.extend(meant);
+            let help = match meant {
                 Some(known) => format!("did you mean `{known}`?"),
                 None if self.asked.is_empty() => "nothing is configured here".to_owned(),
                 None => format!("the keys here are {}", self.asked.join(", ")),
             };
             diags.push(error.help(help));
         }
+        let missing = self.missing.into_iter().filter(|(key, _)| !misspelt.contains(key));
+        missing.for_each(|(_, error)| diags.push(error));
     }
 }

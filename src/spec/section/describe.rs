@@ -16,7 +16,7 @@ pub struct Description {
 /// The JSON Schema of what `body` would read.
 pub fn describe<T>(body: impl FnOnce(&mut Section) -> Option<T>) -> Value {
     let mode = Mode::Describe(Description::default());
-    let mut section = Section { mode, asked: Vec::new() };
+    let mut section = Section::new(mode);
     let _ = body(&mut section);
     match section.mode {
         Mode::Describe(description) => description.into_schema(),
