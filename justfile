@@ -11,6 +11,11 @@ lint:
 golden:
     UPDATE_GOLDEN=1 INSTA_UPDATE=always cargo test --test golden --test schema --test diagnostics --test cli
 
+# Rewrites which lists of Kubernetes' objects merge, from the `swagger.json` of the version named here.
+merge-keys swagger:
+    cargo run --quiet --locked --example merge-keys -- {{swagger}} "k8s.io/kubernetes v1.33.5, api/openapi-spec/swagger.json" > schema/kubernetes/merge-keys.json
+    TELEMETREE_SWAGGER={{swagger}} cargo test --locked --test merge_keys
+
 conformance:
     TELEMETREE_CONFORMANCE=1 cargo test --test conformance
 
