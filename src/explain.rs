@@ -72,13 +72,13 @@ fn body_leaves<'a>(body: &'a [Statement], pointer: &str, found: &mut Vec<Leaf<'a
         match statement {
             Statement::Comment(_) => {}
             Statement::Attribute(attribute) => {
-                expr_leaves(&attribute.value, &below(pointer, attribute.name), found);
+                expr_leaves(&attribute.value, &below(pointer, &attribute.name), found);
             }
             Statement::Block(block) => {
                 let place = block_place(block, pointer);
                 let alike = names.iter().filter(|name| **name == block.name).count();
                 let position = seen.iter().filter(|name| **name == block.name).count();
-                seen.push(block.name);
+                seen.push(&block.name);
                 let place = match block.label {
                     None if alike > 1 => below(&place, &position.to_string()),
                     Some(_) | None => place,
@@ -91,20 +91,21 @@ fn body_leaves<'a>(body: &'a [Statement], pointer: &str, found: &mut Vec<Leaf<'a
 
 fn block_name(statement: &Statement) -> Option<&str> {
     match statement {
-        Statement::Block(block) => Some(block.name),
+        Statement::Block(block) => Some(&block.name),
         Statement::Attribute(_) | Statement::Comment(_) => None,
     }
 }
 
 fn block_place(block: &Block, pointer: &str) -> String {
-    let place = below(pointer, block.name);
-    match block.label {
+    let place = below(pointer, &block.name);
+    match &block.label {
         Some(label) => below(&place, label),
         None => place,
     }
 }
 
-/// References and calls are no leaves: they are the structure of the pipelines.
+/// Paths and calls are no leaves: they are the structure of the pipelines. What is computed has no
+/// one origin; its operands are leaves.
 fn expr_leaves<'a>(expr: &'a Expr, pointer: &str, found: &mut Vec<Leaf<'a>>) {
     match expr {
         Expr::Literal(node) => node_leaves(node, pointer, found),
@@ -118,7 +119,15 @@ fn expr_leaves<'a>(expr: &'a Expr, pointer: &str, found: &mut Vec<Leaf<'a>>) {
                 expr_leaves(item, &below(pointer, &position.to_string()), found);
             }
         }
-        Expr::Reference(_) | Expr::Call(..) => {}
+        Expr::Unary(_, value) => expr_leaves(value, &below(pointer, "0"), found),
+        Expr::Binary(first, rest) => {
+            let operands = std::iter::once(&**first).chain(rest.iter().map(|(_, value)| value));
+            for (position, operand) in operands.enumerate() {
+                expr_leaves(operand, &below(pointer, &position.to_string()), found);
+            }
+        }
+        Expr::Parens(value) => expr_leaves(value, pointer, found),
+        Expr::Path(_) | Expr::Asked(..) => {}
     }
 }
 

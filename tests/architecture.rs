@@ -27,7 +27,7 @@ const LAYERS: [(&str, &[&str]); 18] = [
     ("diag", &["origin", "source"]),
     // 1 formats
     ("syntax", &["diag", "node", "source"]),
-    ("river", &["node", "origin"]),
+    ("river", &["node", "origin", "source"]),
     ("manifest", &["node", "origin"]),
     // 2 domain
     ("model", &["node", "origin"]),

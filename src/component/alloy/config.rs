@@ -95,7 +95,7 @@ impl Section {
     /// Adds a block.
     pub fn push(&mut self, block: Block) {
         if self.statements.is_empty() {
-            self.statements.push(Statement::Comment(self.heading));
+            self.statements.push(Statement::Comment(self.heading.into()));
         }
         self.statements.push(Statement::Block(block));
     }

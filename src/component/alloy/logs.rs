@@ -92,8 +92,8 @@ pub fn journal(plan: &Plan, to: &LogsReceiver) -> Section {
     let rules = Block::new("loki.relabel", "journal")
         .set("forward_to", Expr::List(Vec::new()))
         .block(rule("unit", LabelSource::Label("__journal__systemd_unit"), WHO));
-    let node = Expr::Call("sys.env", vec![because(WHO, "HOSTNAME").into()]);
-    let labels = Expr::Object(vec![
+    let node = Expr::call("sys.env", vec![because(WHO, "HOSTNAME").into()]);
+    let labels = Expr::object([
         ("app", because(WHO, "journal").into()),
         ("cluster", Node::from(&plan.cluster.label).into()),
         ("host_name", node),
