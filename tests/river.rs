@@ -272,6 +272,16 @@ fn what_a_configuration_mentions_is_found_with_its_place() {
 }
 
 #[test]
+fn literals_are_leaves_wherever_an_operator_joins_them() {
+    let body = read("a \"b\" {\n\tc = (\"d\" + e.f + [1, true])\n\tg = sys.env(\"H\")\n}\n");
+    let content = telemetree::tree::Content::Alloy(body);
+    let leaves = telemetree::explain::leaves(&content);
+    let leaves: Vec<_> =
+        leaves.iter().map(|leaf| (leaf.pointer.as_str(), leaf.value.as_str())).collect();
+    assert_eq!(leaves, [("/a/b/c/0", "\"d\""), ("/a/b/c/2/0", "1"), ("/a/b/c/2/1", "true")]);
+}
+
+#[test]
 fn an_export_of_ours_is_the_path_that_is_read_back() {
     let write = Block::new("loki.write", "local");
     let source = Block::new("loki.process", "x")
