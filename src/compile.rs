@@ -4,7 +4,10 @@ use crate::cloud::{self, Claim};
 use crate::component;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::layout;
-use crate::ownership::Manifest;
+use crate::model::{OverlayRef, Plan, Workload};
+use crate::origin::Sourced;
+use crate::overlay::{self, Library, Loading, Overlay};
+use crate::ownership::{Manifest, digest};
 use crate::source::Sources;
 use crate::spec;
 use crate::syntax;
@@ -29,7 +32,7 @@ pub struct Output {
     pub claimed: Claimed,
     /// Its clusters, by release id, which is also the folder's name.
     pub clusters: BTreeMap<String, Tree>,
-    spec: String,
+    inputs: BTreeMap<String, String>,
 }
 
 /// What a workload claims for itself alone.
@@ -41,32 +44,88 @@ pub struct Claimed {
     pub claims: Vec<Claim>,
 }
 
-/// Compiles one workload. `name` is what people call the text: a path, or `<stdin>`.
-pub fn compile(name: &str, text: &str) -> Compiled {
-    let mut compiled = Compiled::default();
-    let source = compiled.sources.add(name, text);
-    let parsed = syntax::parse(source, text);
-    parsed.found.into_iter().for_each(|diagnostic| compiled.diagnostics.push(diagnostic));
-    let Some(document) = parsed.document else { return compiled };
-    let Some(workload) = spec::decode(&document, &mut compiled.diagnostics) else {
-        return compiled;
-    };
-    if compiled.diagnostics.has_errors() {
-        return compiled;
+/// A spec that has been read, and waits for its overlays.
+#[derive(Debug, Clone)]
+pub struct Front {
+    name: String,
+    sources: Sources,
+    diagnostics: Diagnostics,
+    workload: Option<Workload>,
+}
+
+impl Front {
+    /// What people call the spec.
+    pub fn name(&self) -> &str {
+        &self.name
     }
-    let Some(bound) = cloud::bind(&workload, &mut compiled.diagnostics) else {
-        return compiled;
+
+    /// The overlays that it lists.
+    pub fn overlays(&self) -> &[Sourced<OverlayRef>] {
+        self.workload.as_ref().map(|workload| workload.overlays.as_slice()).unwrap_or_default()
+    }
+}
+
+/// Reads one workload. `name` is what people call the text: a path, or `<stdin>`.
+pub fn read(name: &str, text: &str) -> Front {
+    let mut sources = Sources::default();
+    let mut diagnostics = Diagnostics::default();
+    let source = sources.add(name, text);
+    let parsed = syntax::parse(source, text);
+    parsed.found.into_iter().for_each(|diagnostic| diagnostics.push(diagnostic));
+    let workload = parsed.document.and_then(|document| spec::decode(&document, &mut diagnostics));
+    Front { name: name.to_owned(), sources, diagnostics, workload }
+}
+
+/// Compiles one workload, with the built-in overlays at hand and no folder of any.
+pub fn compile(name: &str, text: &str) -> Compiled {
+    let front = read(name, text);
+    let mut loading = Loading::default();
+    loading.ask(name, front.overlays());
+    finish(&front, &loading.finish())
+}
+
+/// Compiles a workload that has been read.
+pub fn finish(front: &Front, library: &Library) -> Compiled {
+    let Front { name, sources, diagnostics, workload } = front;
+    let (mut sources, mut diagnostics) = (sources.clone(), diagnostics.clone());
+    sources.share(library.sources());
+    let workload = workload.as_ref().filter(|_| !diagnostics.has_errors());
+    let overlays = match workload {
+        Some(workload) => library.in_order(name, &workload.overlays, &mut diagnostics),
+        None => Vec::new(),
     };
-    let clusters = bound.plans.iter().map(|plan| {
-        let releases = component::render_all(plan);
-        (plan.cluster.release.value.to_string(), layout::place(plan, releases))
+    let bound = workload.and_then(|workload| {
+        let bound = cloud::bind(workload, &mut diagnostics)?;
+        Some((workload, bound))
     });
-    compiled.output = Some(Output {
-        clusters: clusters.collect(),
-        claimed: Claimed { workload: workload.name.value.to_string(), claims: bound.claims },
-        spec: text.to_owned(),
+    let output = bound.filter(|_| !diagnostics.has_errors()).map(|(workload, bound)| {
+        let place = |plan: &Plan| layout::place(plan, component::render_all(plan));
+        let mut trees: Vec<Tree> = bound.plans.iter().map(place).collect();
+        overlay::apply(&mut trees, &overlays, workload, &mut diagnostics);
+        let plans = bound.plans.iter();
+        plans.clone().zip(&mut trees).for_each(|(plan, tree)| {
+            layout::seal(plan, tree, &mut diagnostics);
+        });
+        let release = |plan: &Plan| plan.cluster.release.value.to_string();
+        Output {
+            clusters: plans.map(release).zip(trees).collect(),
+            claimed: Claimed { workload: workload.name.value.to_string(), claims: bound.claims },
+            inputs: inputs(name, &overlays, &sources),
+        }
     });
-    compiled
+    let output = output.filter(|_| !diagnostics.has_errors());
+    Compiled { sources, diagnostics, output }
+}
+
+/// Every text that took part, named from the spec's folder, with its digest.
+fn inputs(name: &str, overlays: &[&Overlay], sources: &Sources) -> BTreeMap<String, String> {
+    let texts = overlays.iter().flat_map(|overlay| &overlay.sources);
+    let shared = texts.filter_map(|id| {
+        let source = sources.get(*id)?;
+        Some((overlay::name_from(name, &source.name), digest(source.text.as_bytes())))
+    });
+    let own = sources.own().map(|source| ("spec".to_owned(), digest(source.text.as_bytes())));
+    shared.chain(own).collect()
 }
 
 impl Output {
@@ -83,7 +142,7 @@ impl Output {
         let of = |(cluster, tree): (&String, &Tree)| {
             let mut files: BTreeMap<RelPath, String> =
                 tree.files().map(|(path, content)| (path.clone(), content.emit())).collect();
-            let manifest = Manifest::of(&self.claimed.workload, cluster, &self.spec, &files);
+            let manifest = Manifest::of(&self.claimed.workload, cluster, &self.inputs, &files);
             let _ = files.insert(RelPath::top(layout::MANIFEST), manifest.emit());
             (cluster.clone(), files)
         };

@@ -7,6 +7,7 @@
 mod access;
 mod alloy;
 mod grafana;
+mod images;
 mod loki;
 mod mimir;
 mod network;
@@ -19,36 +20,10 @@ use crate::node::Node;
 use crate::origin::Sourced;
 use crate::river::Statement;
 
+pub use crate::model::ComponentId;
+pub use alloy::{CARRIER, CONFIG, carry};
+pub use images::{ChartImage, DigestForm, IMAGES, ImageForm};
 pub use network::{Edge, Peer, Protocol, edges, policy};
-
-/// Which component.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum ComponentId {
-    /// The metrics store.
-    Mimir,
-    /// The log store.
-    Loki,
-    /// The user interface.
-    Grafana,
-    /// The collector.
-    Alloy,
-}
-
-impl ComponentId {
-    /// All, in the order in which they are applied.
-    pub const ALL: [ComponentId; 4] =
-        [ComponentId::Mimir, ComponentId::Loki, ComponentId::Grafana, ComponentId::Alloy];
-
-    /// Its name: also its folder, its Helm release and the value of `app.kubernetes.io/name`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            ComponentId::Mimir => "mimir",
-            ComponentId::Loki => "loki",
-            ComponentId::Grafana => "grafana",
-            ComponentId::Alloy => "alloy",
-        }
-    }
-}
 
 /// A pinned chart. The same name exists in several repositories, so all three parts belong to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -24,11 +24,25 @@ pub enum Code {
     Name,
     /// Two things that would share one name.
     Collision,
+    /// An overlay, or a file of one, that is not there or may not be read.
+    OverlayFile,
+    /// Overlays that list each other.
+    OverlayCycle,
+    /// A target that matches nothing.
+    OverlayTarget,
+    /// A patch that cannot be applied.
+    OverlayPatch,
+    /// A patch that changes nothing.
+    OverlayIdle,
+    /// An overlay that undoes what another did.
+    OverlayConflict,
+    /// A patch that counts on the position of a list's item.
+    OverlayIndex,
 }
 
 impl Code {
     /// Every code, in the order of the enum.
-    pub const ALL: [Code; 9] = [
+    pub const ALL: [Code; 16] = [
         Code::Yaml,
         Code::Limit,
         Code::UnknownKey,
@@ -38,6 +52,13 @@ impl Code {
         Code::Conflict,
         Code::Name,
         Code::Collision,
+        Code::OverlayFile,
+        Code::OverlayCycle,
+        Code::OverlayTarget,
+        Code::OverlayPatch,
+        Code::OverlayIdle,
+        Code::OverlayConflict,
+        Code::OverlayIndex,
     ];
 
     /// The stable name of the code.
@@ -52,6 +73,13 @@ impl Code {
             Code::Conflict => "spec/conflict",
             Code::Name => "bind/name",
             Code::Collision => "bind/collision",
+            Code::OverlayFile => "overlay/file",
+            Code::OverlayCycle => "overlay/cycle",
+            Code::OverlayTarget => "overlay/target",
+            Code::OverlayPatch => "overlay/patch",
+            Code::OverlayIdle => "overlay/idle",
+            Code::OverlayConflict => "overlay/conflict",
+            Code::OverlayIndex => "overlay/index",
         }
     }
 }
@@ -98,6 +126,11 @@ impl Diagnostic {
         }
     }
 
+    /// A warning at a place.
+    pub fn warning(code: Code, at: impl Into<Option<Span>>, message: impl Into<String>) -> Self {
+        Diagnostic { severity: Severity::Warning, ..Diagnostic::error(code, at, message) }
+    }
+
     /// An error in a value that was derived: it points at the written place that led to it.
     pub fn derived_error(code: Code, origin: &Origin, message: impl Into<String>) -> Self {
         Diagnostic::error(code, origin.written(), message)
@@ -135,6 +168,18 @@ impl Diagnostics {
     /// Adds a finding.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         self.all.push(diagnostic);
+    }
+
+    /// Adds a finding unless it is there already: what is true of two clusters is said once.
+    pub fn push_once(&mut self, diagnostic: Diagnostic) {
+        if !self.all.contains(&diagnostic) {
+            self.all.push(diagnostic);
+        }
+    }
+
+    /// How many findings forbid building.
+    pub fn errors(&self) -> usize {
+        self.all.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count()
     }
 
     /// Whether anything forbids building.

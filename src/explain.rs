@@ -5,10 +5,11 @@
 
 use crate::node::{Data, Node};
 use crate::origin::Origin;
-use crate::river::{Block, Expr, Statement};
+use crate::river::{Ask, Block, Expr, Statement};
 use crate::source::{Sources, Span};
 use crate::tree::Content;
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// A value at the end of a path.
 #[derive(Debug, Clone)]
@@ -104,8 +105,7 @@ fn block_place(block: &Block, pointer: &str) -> String {
     }
 }
 
-/// Paths and calls are no leaves: they are the structure of the pipelines. What is computed has no
-/// one origin; its operands are leaves.
+/// What is computed has no one origin; its operands are leaves, a function's name among them.
 fn expr_leaves<'a>(expr: &'a Expr, pointer: &str, found: &mut Vec<Leaf<'a>>) {
     match expr {
         Expr::Literal(node) => node_leaves(node, pointer, found),
@@ -127,7 +127,32 @@ fn expr_leaves<'a>(expr: &'a Expr, pointer: &str, found: &mut Vec<Leaf<'a>>) {
             }
         }
         Expr::Parens(value) => expr_leaves(value, pointer, found),
-        Expr::Path(_) | Expr::Asked(..) => {}
+        Expr::Path(path) => found.push(Leaf {
+            pointer: pointer.to_owned(),
+            value: path.dotted.to_string(),
+            origin: &path.origin,
+        }),
+        Expr::Asked(of, asked) => {
+            let place = match &**of {
+                Expr::Path(_) => pointer.to_owned(),
+                Expr::Literal(_)
+                | Expr::Object(_)
+                | Expr::List(_)
+                | Expr::Asked(..)
+                | Expr::Unary(..)
+                | Expr::Binary(..)
+                | Expr::Parens(_) => below(pointer, "of"),
+            };
+            expr_leaves(of, &place, found);
+            let operands = asked.iter().flat_map(|ask| match ask {
+                Ask::Member(_) => std::slice::Iter::default(),
+                Ask::Index(index) => std::slice::from_ref(index).iter(),
+                Ask::Call(arguments) => arguments.iter(),
+            });
+            for (position, operand) in operands.enumerate() {
+                expr_leaves(operand, &below(pointer, &position.to_string()), found);
+            }
+        }
     }
 }
 
@@ -135,19 +160,34 @@ fn expr_leaves<'a>(expr: &'a Expr, pointer: &str, found: &mut Vec<Leaf<'a>>) {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Reason {
-    /// `spec`, `rule`, `default` or `structure`.
+    /// `spec`, `fleet`, `overlay`, `rule`, `default` or `structure`.
     pub kind: &'static str,
-    /// The line of the spec, the rule, or the reason of the default.
+    /// The line that somebody wrote, the rule, or the reason of the default.
     pub text: String,
-    /// The place, for a line of the spec.
+    /// The place, for a line.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<Place>,
+    /// The overlay's name, for a line of one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub overlay: Option<String>,
+    /// What an overlay replaced.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub replaced: Option<Box<Replaced>>,
     /// What a rule worked on.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub from: Vec<Reason>,
 }
 
-/// A place in a spec.
+/// A value that an overlay replaced, and why it was there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Replaced {
+    /// The value, as JSON prints it.
+    pub value: String,
+    /// Its reason.
+    pub reason: Reason,
+}
+
+/// A place in a spec, a fleet file or an overlay.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Place {
     /// The file, as it was named.
@@ -165,12 +205,35 @@ impl Reason {
             kind,
             text: text.to_owned(),
             place: None,
+            overlay: None,
+            replaced: None,
             from: Vec::new(),
         };
         match origin {
             Origin::Written(span) => {
                 let (text, place) = line_of(*span, sources);
-                Reason { place, ..plain("spec", &text) }
+                // Specs are nobody else's; what several workloads share and no overlay wrote is a fleet's.
+                let kind = if span.source.is_shared() { "fleet" } else { "spec" };
+                Reason { place, ..plain(kind, &text) }
+            }
+            Origin::Overlaid(overlaid) => {
+                let line = overlaid.by.written().map(|span| line_of(span, sources));
+                let (text, place) = line.unwrap_or_default();
+                let from = match &overlaid.by {
+                    // The first is the line itself.
+                    Origin::Derived(made) => made.from.get(1..).unwrap_or_default(),
+                    Origin::Written(_)
+                    | Origin::Default(_)
+                    | Origin::Structure
+                    | Origin::Overlaid(_) => &[],
+                };
+                let from = from.iter().map(|origin| Reason::of(origin, sources)).collect();
+                let replaced = overlaid.was.as_ref().map(|was| {
+                    let reason = Reason::of(&was.origin, sources);
+                    Box::new(Replaced { value: was.value.clone(), reason })
+                });
+                let overlay = Some(overlaid.overlay.to_string());
+                Reason { place, overlay, replaced, from, ..plain("overlay", &text) }
             }
             Origin::Derived(derivation) => {
                 let from = derivation.from.iter().map(|origin| Reason::of(origin, sources));
@@ -191,15 +254,16 @@ fn line_of(span: Span, sources: &Sources) -> (String, Option<Place>) {
     (line.trim().to_owned(), Some(place))
 }
 
-/// Whether a value comes, in any way, from a line of a spec.
-pub fn comes_from(origin: &Origin, line: usize, sources: &Sources) -> bool {
-    match origin {
-        Origin::Written(span) => {
-            sources.position(*span).is_some_and(|position| position.line == line)
-        }
-        Origin::Derived(derivation) => {
-            derivation.from.iter().any(|origin| comes_from(origin, line, sources))
-        }
-        Origin::Default(_) | Origin::Structure => false,
-    }
+/// Whether a value comes, in any way, from a line of a text: of the spec, or of what `file` names.
+pub fn comes_from(origin: &Origin, file: Option<&str>, line: usize, sources: &Sources) -> bool {
+    let is_at = |span: &Span| {
+        let named = match file {
+            None => !span.source.is_shared(),
+            Some(file) => sources.get(span.source).is_some_and(|source| source.name == file),
+        };
+        named && sources.position(*span).is_some_and(|position| position.line == line)
+    };
+    let mut places = BTreeSet::new();
+    origin.all_written(&mut places);
+    places.iter().any(is_at)
 }

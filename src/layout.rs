@@ -2,6 +2,7 @@
 
 use crate::component::{self, ComponentId, Release};
 use crate::delivery;
+use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::manifest::{self, Namespace};
 use crate::model::{Delivery, Plan};
 use crate::node::{Node, because, derived, list, map};
@@ -15,6 +16,8 @@ pub const MANIFEST: &str = ".telemetree.json";
 pub const KUSTOMIZATION: &str = "kustomization.yaml";
 /// What the cloud must provide.
 pub const PREREQUISITES: &str = "prerequisites.yaml";
+/// The collector's configuration, in its folder.
+pub const CONFIG: &str = component::CONFIG;
 /// A chart's values, in its component's folder.
 pub const VALUES: &str = "values.yaml";
 
@@ -46,10 +49,37 @@ pub fn place(plan: &Plan, releases: Vec<Release>) -> Tree {
         }
         tree.add(RelPath::of(release.id, VALUES), Content::Values(release.values));
     }
-    for (path, document) in kustomizations(plan, &tree) {
+    tree
+}
+
+/// Adds what follows from the rest of a tree, once nothing of it changes any more: the collector's
+/// configuration in the object that carries it, and the files that kustomize starts from.
+pub fn seal(plan: &Plan, tree: &mut Tree, diags: &mut Diagnostics) {
+    let of_alloy: Vec<RelPath> = tree.files().filter_map(config_path).collect();
+    for path in of_alloy {
+        let carrier =
+            RelPath::of(ComponentId::Alloy, &format!("configmap-{}.yaml", component::CARRIER));
+        let Some(Content::Alloy(config)) = tree.get(&path) else { continue };
+        let Some(Content::Object(object)) = tree.get(&carrier) else { continue };
+        match component::carry(object.clone(), config) {
+            Ok(object) => tree.set(&carrier, Content::Object(object)),
+            Err(other) => {
+                let message = format!("the text of {path} is put here; this would be another one");
+                let error = Diagnostic::derived_error(Code::OverlayPatch, &other.origin, message);
+                diags.push_once(error.help("change the configuration by `alloy`"));
+            }
+        }
+    }
+    for (path, document) in kustomizations(plan, tree) {
         tree.add(path, Content::Document(document));
     }
-    tree
+}
+
+fn config_path((path, content): (&RelPath, &Content)) -> Option<RelPath> {
+    match content {
+        Content::Alloy(_) => Some(path.clone()),
+        Content::Values(_) | Content::Object(_) | Content::Document(_) => None,
+    }
 }
 
 fn add_object(tree: &mut Tree, plan: &Plan, id: ComponentId, object: Node) {

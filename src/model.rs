@@ -1,6 +1,7 @@
 //! The domain: what is asked for ([`Workload`]), what a cloud grants ([`Plan`]), and the words
 //! both are made of. No YAML, no chart, no file here.
 
+mod component_id;
 mod delivery;
 mod naming;
 mod parts;
@@ -10,6 +11,7 @@ mod region;
 mod word;
 mod workload;
 
+pub use component_id::*;
 pub use delivery::*;
 pub use naming::*;
 pub use parts::*;

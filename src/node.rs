@@ -40,6 +40,20 @@ pub enum Data {
     Map(Map),
 }
 
+impl Data {
+    /// What people call this kind of value.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Data::Null => "nothing",
+            Data::Bool(_) => "a boolean",
+            Data::Int(_) | Data::Float(_) => "a number",
+            Data::Text(_) => "text",
+            Data::List(_) => "a list",
+            Data::Map(_) => "a map",
+        }
+    }
+}
+
 /// Two nodes are equal when their values are: why a value is there does not change it.
 impl PartialEq for Node {
     fn eq(&self, other: &Self) -> bool {
@@ -136,6 +150,16 @@ impl Node {
         match &self.data {
             Data::List(items) => items.iter().for_each(|item| item.origins(found)),
             Data::Map(map) => map.values().for_each(|node| node.origins(found)),
+            Data::Null | Data::Bool(_) | Data::Int(_) | Data::Float(_) | Data::Text(_) => {}
+        }
+    }
+
+    /// The origins of everything in this tree, to be changed.
+    pub fn origins_mut(&mut self, see: &mut dyn FnMut(&mut Origin)) {
+        see(&mut self.origin);
+        match &mut self.data {
+            Data::List(items) => items.iter_mut().for_each(|item| item.origins_mut(see)),
+            Data::Map(map) => map.values_mut().for_each(|node| node.origins_mut(see)),
             Data::Null | Data::Bool(_) | Data::Int(_) | Data::Float(_) | Data::Text(_) => {}
         }
     }

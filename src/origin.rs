@@ -1,8 +1,8 @@
 //! Why a value is there.
 //!
 //! Every leaf of the output carries an [`Origin`]; a domain value on its way there is a
-//! [`Sourced`]. There are three causes: somebody wrote it, a rule derived it, or it is a constant
-//! of ours, which must state its reason to exist at all.
+//! [`Sourced`]. There are four causes: somebody wrote it in the spec, an overlay put it there, a rule
+//! derived it, or it is a constant of ours, which must state its reason to exist at all.
 
 use crate::source::Span;
 use std::collections::BTreeSet;
@@ -19,6 +19,28 @@ pub enum Origin {
     Default(&'static str),
     /// A container that exists because its members do.
     Structure,
+    /// An overlay put it there.
+    Overlaid(Arc<Overlaid>),
+}
+
+/// What an overlay did, and what stood there before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Overlaid {
+    /// The line of the overlay; of something that it made of other values, these, too.
+    pub by: Origin,
+    /// The overlay's name.
+    pub overlay: Arc<str>,
+    /// What was replaced; nothing if the place was empty.
+    pub was: Option<Arc<Was>>,
+}
+
+/// A value that an overlay replaced.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Was {
+    /// The value, as JSON.
+    pub value: String,
+    /// Why it was there.
+    pub origin: Origin,
 }
 
 /// A rule and what it worked on.
@@ -46,6 +68,7 @@ impl Origin {
             Origin::Derived(derivation) => {
                 derivation.from.iter().for_each(|origin| origin.all_written(found));
             }
+            Origin::Overlaid(overlaid) => overlaid.by.all_written(found),
             Origin::Default(_) | Origin::Structure => {}
         }
     }
@@ -64,6 +87,7 @@ impl Origin {
         match self {
             Origin::Written(span) => Some(*span),
             Origin::Derived(derivation) => derivation.from.iter().find_map(Origin::written),
+            Origin::Overlaid(overlaid) => overlaid.by.written(),
             Origin::Default(_) | Origin::Structure => None,
         }
     }
@@ -115,7 +139,7 @@ impl<T> Sourced<T> {
             Origin::Derived(derivation) => {
                 Origin::derived(derivation.rule, derivation.from.iter().chain([other]))
             }
-            Origin::Written(_) | Origin::Default(_) | Origin::Structure => {
+            Origin::Written(_) | Origin::Default(_) | Origin::Structure | Origin::Overlaid(_) => {
                 Origin::derived("made of both", [&origin, other])
             }
         };

@@ -28,14 +28,14 @@ impl Manifest {
     pub fn of(
         workload: &str,
         cluster: &str,
-        spec: &str,
+        inputs: &BTreeMap<String, String>,
         files: &BTreeMap<RelPath, String>,
     ) -> Self {
         Manifest {
             compiler: concat!("telemetree ", env!("CARGO_PKG_VERSION")).to_owned(),
             workload: workload.to_owned(),
             cluster: cluster.to_owned(),
-            inputs: BTreeMap::from([("spec".to_owned(), digest(spec.as_bytes()))]),
+            inputs: inputs.clone(),
             files: files
                 .iter()
                 .map(|(path, text)| (path.to_string(), digest(text.as_bytes())))

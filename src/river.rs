@@ -18,7 +18,7 @@ use crate::origin::Origin;
 pub use lex::Mistake;
 pub use parse::{MAX_DEPTH, parse};
 pub use print::print;
-pub use walk::{Mention, origins, references, repeated_attributes, repeated_blocks};
+pub use walk::{Mention, origins, origins_mut, references, repeated_attributes, repeated_blocks};
 
 /// What stands in a config file or in a block's braces.
 #[derive(Debug, Clone, PartialEq)]
@@ -268,7 +268,8 @@ impl Expr {
 
     /// A call of a function by its name, such as `sys.env("HOSTNAME")`.
     pub fn call(function: impl Into<Text>, arguments: Vec<Expr>) -> Self {
-        let function = Path { dotted: function.into(), origin: Origin::Structure };
+        let origin = Origin::Default("it is worked out where the collector runs");
+        let function = Path { dotted: function.into(), origin };
         Expr::Asked(Box::new(Expr::Path(function)), vec![Ask::Call(arguments)])
     }
 }
@@ -313,7 +314,8 @@ impl From<Reference> for Expr {
             Some(label) => format!("{component}.{label}.{export}"),
             None => format!("{component}.{export}"),
         };
-        Expr::Path(Path { dotted: dotted.into(), origin: Origin::Structure })
+        let origin = Origin::Default("what one component makes is handed to the next");
+        Expr::Path(Path { dotted: dotted.into(), origin })
     }
 }
 

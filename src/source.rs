@@ -4,10 +4,21 @@
 //! into a file name, a line and a column. Nothing here reads a file.
 
 use std::fmt;
+use std::sync::Arc;
 
 /// A file's number within one compile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SourceId(u32);
+
+impl SourceId {
+    /// Whether the text is shared by several compiles: an overlay's or a fleet's, no spec.
+    pub fn is_shared(self) -> bool {
+        self.0 >= FIRST_SHARED
+    }
+}
+
+/// Numbers from here on belong to texts that several compiles share.
+const FIRST_SHARED: u32 = 1 << 31;
 
 /// A range of bytes in one source; `end` is exclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,23 +63,44 @@ impl fmt::Display for Position {
     }
 }
 
-/// All texts of one compile.
+/// All texts of one compile: its own, and those that it shares with others.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
+    first: u32,
     all: Vec<Source>,
+    shared: Option<Arc<Sources>>,
 }
 
 impl Sources {
+    /// Texts that several compiles will share.
+    pub fn to_be_shared() -> Self {
+        Sources { first: FIRST_SHARED, ..Sources::default() }
+    }
+
+    /// Makes places in shared texts known here.
+    pub fn share(&mut self, shared: &Arc<Sources>) {
+        self.shared = Some(Arc::clone(shared));
+    }
+
     /// Adds a text and returns its number.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> SourceId {
-        let id = u32::try_from(self.all.len()).unwrap_or(u32::MAX);
+        let id = u32::try_from(self.all.len()).unwrap_or(u32::MAX).saturating_add(self.first);
         self.all.push(Source { name: name.into(), text: text.into() });
         SourceId(id)
     }
 
+    /// The texts that it shares with nobody.
+    pub fn own(&self) -> impl Iterator<Item = &Source> {
+        self.all.iter()
+    }
+
     /// The text with this number, if it is one of ours.
     pub fn get(&self, id: SourceId) -> Option<&Source> {
-        self.all.get(usize::try_from(id.0).ok()?)
+        match (&self.shared, id.0.checked_sub(self.first)) {
+            (Some(shared), _) if id.is_shared() && self.first == 0 => shared.get(id),
+            (_, Some(number)) => self.all.get(usize::try_from(number).ok()?),
+            (_, None) => None,
+        }
     }
 
     /// Line and column of a span's first byte.

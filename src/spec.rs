@@ -11,6 +11,9 @@ mod lower;
 mod section;
 mod stores;
 
+pub use field::{Field, nearest};
+pub use section::{Section, Shape, describe, read};
+
 use crate::diag::Diagnostics;
 use crate::model::Workload;
 use crate::syntax::Item;
@@ -27,12 +30,14 @@ pub fn decode(item: &Item, diags: &mut Diagnostics) -> Option<Workload> {
 
 /// The JSON Schema of a workload, as the decoder describes itself.
 pub fn schema() -> serde_json::Value {
-    let mut schema = section::describe(lower::workload);
+    titled(section::describe(lower::workload), "telemetree workload")
+}
+
+/// A schema with the words that a document of its own starts with.
+pub fn titled(mut schema: serde_json::Value, title: &str) -> serde_json::Value {
     if let Some(object) = schema.as_object_mut() {
-        let heading = [
-            ("$schema", "https://json-schema.org/draft/2020-12/schema"),
-            ("title", "telemetree workload"),
-        ];
+        let heading =
+            [("$schema", "https://json-schema.org/draft/2020-12/schema"), ("title", title)];
         for (key, value) in heading {
             let _ = object.insert(key.to_owned(), value.into());
         }

@@ -5,9 +5,13 @@
 //! the same values. No other module knows a YAML library.
 
 mod emit;
+mod inner;
 mod parse;
 mod scalar;
 
 pub use emit::emit;
-pub use parse::{Item, Kind, MAX_BYTES, MAX_DEPTH, MAX_ITEMS, Member, Parsed, decode, parse};
+pub use inner::Inner;
+pub use parse::{
+    Item, Kind, MAX_BYTES, MAX_DEPTH, MAX_ITEMS, Member, Parsed, decode, parse, parse_inner,
+};
 pub use scalar::{Scalar, is_plain_safe};

@@ -1,7 +1,9 @@
 //! The output of one cluster, as files that are not written yet.
 
-use crate::component::ComponentId;
+use crate::model::{ComponentId, Namespace};
 use crate::node::Node;
+use crate::origin::Origin;
+use crate::pointer::Pointer;
 use crate::river::{self, Statement};
 use crate::syntax;
 use std::collections::BTreeMap;
@@ -25,6 +27,20 @@ impl RelPath {
     /// A path in the folder of what applies the tree.
     pub fn delivery(name: &str) -> Self {
         RelPath(format!("delivery/{}", clean(name)))
+    }
+
+    /// A path in the folder of objects that overlays add outside of the components' namespaces.
+    pub fn resource(namespace: Option<&Namespace>, name: &str) -> Self {
+        match namespace {
+            Some(namespace) => RelPath(format!("resources/{namespace}/{}", clean(name))),
+            None => RelPath(format!("resources/{}", clean(name))),
+        }
+    }
+
+    /// The component in whose folder it is.
+    pub fn component(&self) -> Option<ComponentId> {
+        let (folder, _) = self.0.split_once('/')?;
+        ComponentId::ALL.into_iter().find(|id| id.as_str() == folder)
     }
 
     /// The path as text.
@@ -70,10 +86,20 @@ impl Content {
     }
 }
 
-/// All files of a cluster, by path.
+/// All files of a cluster, by path, and what overlays took away from them.
 #[derive(Debug, Clone, Default)]
 pub struct Tree {
     files: BTreeMap<RelPath, Content>,
+    removed: Vec<(RelPath, Removal)>,
+}
+
+/// A value that an overlay took away.
+#[derive(Debug, Clone)]
+pub struct Removal {
+    /// Where it stood.
+    pub pointer: Pointer,
+    /// The overlay's line, and what stood there.
+    pub origin: Origin,
 }
 
 impl Tree {
@@ -81,6 +107,36 @@ impl Tree {
     pub fn add(&mut self, path: RelPath, content: Content) {
         let before = self.files.insert(path, content);
         debug_assert!(before.is_none(), "bug: a path is used twice");
+    }
+
+    /// Puts another content into a file.
+    pub fn set(&mut self, path: &RelPath, content: Content) {
+        let _ = self.files.insert(path.clone(), content);
+    }
+
+    /// Leaves a file out.
+    pub fn remove(&mut self, path: &RelPath) {
+        let _ = self.files.remove(path);
+    }
+
+    /// A file.
+    pub fn get(&self, path: &RelPath) -> Option<&Content> {
+        self.files.get(path)
+    }
+
+    /// A file, to be changed.
+    pub fn get_mut(&mut self, path: &RelPath) -> Option<&mut Content> {
+        self.files.get_mut(path)
+    }
+
+    /// Notes what was taken away from a file.
+    pub fn note_removed(&mut self, path: &RelPath, removed: Vec<Removal>) {
+        self.removed.extend(removed.into_iter().map(|removal| (path.clone(), removal)));
+    }
+
+    /// What was taken away, and from where.
+    pub fn removed(&self) -> impl Iterator<Item = (&RelPath, &Removal)> {
+        self.removed.iter().map(|(path, removal)| (path, removal))
     }
 
     /// All files, by path.

@@ -19,14 +19,16 @@ use std::collections::BTreeMap;
 use support::{read_folder, root};
 
 /// Each top-level module of the library and what it may use. A module may always use itself.
-const LAYERS: [(&str, &[&str]); 18] = [
+const LAYERS: [(&str, &[&str]); 21] = [
     // 0 base
     ("source", &[]),
     ("origin", &["source"]),
     ("node", &["origin"]),
     ("diag", &["origin", "source"]),
+    ("pointer", &[]),
+    ("embedded", &[]),
     // 1 formats
-    ("syntax", &["diag", "node", "source"]),
+    ("syntax", &["diag", "node", "origin", "source"]),
     ("river", &["node", "origin", "source"]),
     ("manifest", &["node", "origin"]),
     // 2 domain
@@ -37,15 +39,44 @@ const LAYERS: [(&str, &[&str]); 18] = [
     ("cloud", &["diag", "model", "node", "origin"]),
     ("component", &["manifest", "model", "node", "origin", "river", "syntax"]),
     // 5 output
-    ("tree", &["component", "node", "river", "syntax"]),
+    ("tree", &["model", "node", "origin", "pointer", "river", "syntax"]),
     ("ownership", &["tree"]),
     ("delivery", &["component", "layout", "manifest", "model", "node", "origin"]),
     ("prerequisites", &["cloud", "component", "model", "node", "spec"]),
     (
         "layout",
-        &["component", "delivery", "manifest", "model", "node", "origin", "prerequisites", "tree"],
+        &[
+            "component",
+            "delivery",
+            "diag",
+            "manifest",
+            "model",
+            "node",
+            "origin",
+            "prerequisites",
+            "tree",
+        ],
     ),
-    // 6 for readers
+    // 6 what users change
+    (
+        "overlay",
+        &[
+            "component",
+            "diag",
+            "embedded",
+            "layout",
+            "model",
+            "node",
+            "origin",
+            "pointer",
+            "river",
+            "source",
+            "spec",
+            "syntax",
+            "tree",
+        ],
+    ),
+    // 7 for readers
     ("explain", &["node", "origin", "river", "source", "tree"]),
     ("report", &["diag", "explain", "source"]),
 ];

@@ -17,27 +17,48 @@
 mod support;
 
 use std::collections::BTreeSet;
-use support::{report, root};
+use std::path::{Path, PathBuf};
+use support::{compile_in, report, root};
+use telemetree::compile::Compiled;
 use telemetree::diag::Code;
+
+/// Compiles a mistake: a spec alone, or `workload.yaml` in a folder with its overlays.
+fn compiled(path: &Path) -> Compiled {
+    let spec = std::fs::read_to_string(path).unwrap();
+    let name = path.file_name().unwrap().to_string_lossy();
+    compile_in(&[path.parent().unwrap().to_owned()], &name, &spec)
+}
+
+/// Every mistake: single specs, and specs with overlays.
+fn mistakes() -> Vec<PathBuf> {
+    let folder = root().join("tests/diagnostics");
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        found.push(if path.is_dir() { path.join("workload.yaml") } else { path });
+    }
+    found.sort();
+    found
+}
 
 #[test]
 fn mistakes_are_reported_as_their_authors_can_use_them() {
-    insta::glob!("diagnostics/*.yaml", |path| {
-        let spec = std::fs::read_to_string(path).unwrap();
-        let name = path.file_name().unwrap().to_string_lossy();
-        let report = report(&name, &spec);
-        assert!(!report.is_empty(), "{name} holds no mistake");
+    let look = |path: &Path| {
+        let report = report(&compiled(path));
+        assert!(!report.is_empty(), "{} holds no mistake", path.display());
         insta::assert_snapshot!(report);
-    });
+    };
+    insta::glob!("diagnostics/*.yaml", look);
+    insta::glob!("diagnostics/*/workload.yaml", look);
 }
 
 #[test]
 fn every_code_has_a_mistake_that_triggers_it() {
     let mut seen = BTreeSet::new();
-    for entry in std::fs::read_dir(root().join("tests/diagnostics")).unwrap() {
-        let spec = std::fs::read_to_string(entry.unwrap().path()).unwrap();
-        let compiled = telemetree::compile::compile("spec.yaml", &spec);
-        assert!(compiled.output.is_none(), "a spec with a mistake makes nothing");
+    for path in mistakes() {
+        let compiled = compiled(&path);
+        let errors = compiled.diagnostics.has_errors();
+        assert!(compiled.output.is_none() == errors, "a spec with a mistake makes nothing");
         seen.extend(compiled.diagnostics.sorted().iter().map(|diagnostic| diagnostic.code));
     }
     let missing: Vec<&str> =

@@ -36,6 +36,11 @@ fn scratch() -> tempfile::TempDir {
         let folder = scratch.path().join("golden").join(&case.name);
         std::fs::create_dir_all(&folder).unwrap();
         std::fs::write(folder.join("workload.yaml"), &case.spec).unwrap();
+        for (path, text) in read_folder(&case.folder.join("overlays")) {
+            let file = folder.join("overlays").join(path);
+            std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+            std::fs::write(file, text).unwrap();
+        }
     }
     scratch
 }
@@ -95,7 +100,7 @@ fn the_readme_s_specs_and_links_are_right() {
     let minimal = yaml(1).to_owned();
     assert!(telemetree::compile::compile("README.md", &minimal).output.is_some(), "{minimal}");
     let more = format!("{minimal}{}", yaml(2));
-    let report = support::report("README.md", &more);
+    let report = support::report(&support::compiled("README.md", &more));
     assert!(report.is_empty(), "{report}");
     for (path, text) in documents() {
         for link in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {

@@ -13,17 +13,17 @@ mod support;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::process::{Command, Stdio};
-use support::{cases, root};
-use telemetree::compile::{Compiled, compile};
+use support::{cases, compiled, root};
+use telemetree::compile::Compiled;
 use telemetree::explain::{comes_from, leaves};
 use telemetree::origin::Origin;
 use telemetree::source::Sources;
 use telemetree::syntax::{self, Item, Kind};
 
 /// Every leaf with its value and origin, by file and pointer.
-fn all(compiled: &Compiled) -> BTreeMap<String, (String, Origin)> {
+fn all(of: &Compiled) -> BTreeMap<String, (String, Origin)> {
     let mut found = BTreeMap::new();
-    for (cluster, tree) in &compiled.output.as_ref().unwrap().clusters {
+    for (cluster, tree) in &of.output.as_ref().unwrap().clusters {
         for (path, content) in tree.files() {
             for leaf in leaves(content) {
                 let key = format!("{cluster}/{path}{}", leaf.pointer);
@@ -38,8 +38,8 @@ fn all(compiled: &Compiled) -> BTreeMap<String, (String, Origin)> {
 #[test]
 fn every_leaf_of_every_golden_knows_why_it_is_there() {
     for case in cases() {
-        let compiled = compile("workload.yaml", &case.spec);
-        for (key, (value, origin)) in all(&compiled) {
+        let whole = compiled("workload.yaml", &case.spec);
+        for (key, (value, origin)) in all(&whole) {
             assert!(origin != Origin::Structure, "{}: {key} = {value} has no reason", case.name);
         }
     }
@@ -100,9 +100,9 @@ fn untold(before: &Compiled, after: &Compiled, line: usize) -> Vec<String> {
     if old.keys().ne(new.keys()) {
         return Vec::new();
     }
-    let told = |compiled: &Compiled, leaves: &BTreeMap<String, (String, Origin)>| {
+    let told = |of: &Compiled, leaves: &BTreeMap<String, (String, Origin)>| {
         let told =
-            leaves.iter().filter(|(_, (_, origin))| comes_from(origin, line, &compiled.sources));
+            leaves.iter().filter(|(_, (_, origin))| comes_from(origin, None, line, &of.sources));
         told.map(|(key, _)| key.clone()).collect::<BTreeSet<String>>()
     };
     let mut told_of = told(before, &old);
@@ -118,7 +118,7 @@ fn an_edited_value_changes_only_what_says_that_it_comes_from_there() {
     let mut edits = 0;
     let mut report = String::new();
     for case in cases() {
-        let before = compile("workload.yaml", &case.spec);
+        let before = compiled("workload.yaml", &case.spec);
         let mut sources = Sources::default();
         let source = sources.add("workload.yaml", case.spec.as_str());
         let document = syntax::parse(source, &case.spec).document.unwrap();
@@ -129,7 +129,7 @@ fn an_edited_value_changes_only_what_says_that_it_comes_from_there() {
             let line = sources.position(item.span).unwrap().line;
             let edited = others(&case.spec[start..end]).into_iter().find_map(|other| {
                 let text = format!("{}{other}{}", &case.spec[..start], &case.spec[end..]);
-                let after = compile("workload.yaml", &text);
+                let after = compiled("workload.yaml", &text);
                 after.output.is_some().then_some((other, after))
             });
             let Some((other, after)) = edited else { continue };

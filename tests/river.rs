@@ -272,13 +272,21 @@ fn what_a_configuration_mentions_is_found_with_its_place() {
 }
 
 #[test]
-fn literals_are_leaves_wherever_an_operator_joins_them() {
+fn values_names_and_operands_are_leaves_wherever_they_stand() {
     let body = read("a \"b\" {\n\tc = (\"d\" + e.f + [1, true])\n\tg = sys.env(\"H\")\n}\n");
     let content = telemetree::tree::Content::Alloy(body);
     let leaves = telemetree::explain::leaves(&content);
     let leaves: Vec<_> =
         leaves.iter().map(|leaf| (leaf.pointer.as_str(), leaf.value.as_str())).collect();
-    assert_eq!(leaves, [("/a/b/c/0", "\"d\""), ("/a/b/c/2/0", "1"), ("/a/b/c/2/1", "true")]);
+    let wanted = [
+        ("/a/b/c/0", "\"d\""),
+        ("/a/b/c/1", "e.f"),
+        ("/a/b/c/2/0", "1"),
+        ("/a/b/c/2/1", "true"),
+        ("/a/b/g", "sys.env"),
+        ("/a/b/g/0", "\"H\""),
+    ];
+    assert_eq!(leaves, wanted);
 }
 
 #[test]

@@ -50,12 +50,12 @@ struct Verdict {
 
 fn decode(document: &Value) -> Verdict {
     let yaml = telemetree::syntax::emit(&Node::from_json(document.clone(), &Origin::Structure));
-    let compiled = telemetree::compile::compile("spec.yaml", &yaml);
+    let compiled = support::compiled("spec.yaml", &yaml);
     let codes: Vec<Code> = compiled.diagnostics.sorted().iter().map(|one| one.code).collect();
     let form = [Code::UnknownKey, Code::MissingKey, Code::Type, Code::Value, Code::Yaml];
     // Binding refuses a missing client id in words of its own; the schema knows no binding.
     let bound = codes.iter().any(|code| matches!(code, Code::Name | Code::Collision));
-    let report = support::report("spec.yaml", &yaml);
+    let report = support::report(&compiled);
     let needs_id = report.contains("has no client id");
     Verdict {
         refused: !codes.is_empty(),
@@ -251,7 +251,7 @@ fn every_key_changes_the_tree() {
         let tree = |document: &Value| {
             let yaml =
                 telemetree::syntax::emit(&Node::from_json(document.clone(), &Origin::Structure));
-            let output = telemetree::compile::compile("spec.yaml", &yaml).output?;
+            let output = support::compiled("spec.yaml", &yaml).output?;
             let mut files = output.files();
             for cluster in files.values_mut() {
                 cluster.retain(|path, _| path.as_str() != telemetree::layout::MANIFEST);

@@ -113,6 +113,10 @@ pub struct Explain {
     #[arg(long, default_value = ".", value_name = "PATH")]
     pub spec: Vec<PathBuf>,
 
+    /// The folder below which overlays are read; default: where the command runs
+    #[arg(long, value_name = "DIR")]
+    pub root: Option<PathBuf>,
+
     /// How answers are printed
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,
@@ -135,6 +139,10 @@ pub struct Build {
     /// Say what would change, write nothing; exit 2 if anything would
     #[arg(long)]
     pub dry_run: bool,
+
+    /// The folder below which overlays are read; default: where the command runs
+    #[arg(long, value_name = "DIR")]
+    pub root: Option<PathBuf>,
 
     /// How many workloads to compile at once; all cores by default. The output is the same
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]

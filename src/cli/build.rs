@@ -1,17 +1,19 @@
 //! `build`: compile everything, look at everything, and only then write.
 
 use crate::args::{Args, Build};
+use crate::findings::{report_all, unreadable};
 use crate::inputs::{self, Spec};
+use crate::parallel::in_parallel;
 use crate::write::{self, Change, Survey};
 use crate::{End, print_out, say};
 use anstream::eprintln;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use telemetree::compile::{Claimed, Output, check_together, compile};
+use telemetree::compile::{Claimed, Output, check_together, finish};
 use telemetree::diag::Diagnostics;
-use telemetree::report::{self, Colors};
+use telemetree::overlay::Library;
+use telemetree::report;
 use telemetree::source::Sources;
 use telemetree::tree::RelPath;
 
@@ -23,28 +25,27 @@ struct Built {
     claimed: Option<Claimed>,
     folder: Folder,
     objects: Vec<String>,
-    report: String,
-    errors: usize,
+    diagnostics: Diagnostics,
+    sources: Sources,
 }
 
 /// Runs the command.
 pub fn run(command: &Build, args: &Args) -> std::io::Result<End> {
-    let specs = inputs::read(&command.paths)?;
-    if specs.is_empty() {
+    let gathered = inputs::gather(&command.paths, command.root.as_deref(), command.jobs)?;
+    if gathered.specs.is_empty() {
         say(
             args,
             "no workload spec was found; a spec says `apiVersion: telemetree/v1` and `kind: Workload`",
         );
         return Ok(End::Findings);
     }
-    let built = in_parallel(&specs, command.jobs, compile_one);
+    let library = &gathered.library;
+    let built = in_parallel(&gathered.specs, command.jobs, |spec| compile_one(spec, library));
     let claimed: Vec<&Claimed> = built.iter().filter_map(|one| one.claimed.as_ref()).collect();
     let together = check_together(&claimed);
-    built.iter().filter(|one| !one.report.is_empty()).for_each(|one| eprintln!("{}", one.report));
-    if !together.is_empty() {
-        eprintln!("{}", report::human(&together, &Sources::default(), colors()));
-    }
-    let errors = together.len() + built.iter().map(|one| one.errors).sum::<usize>();
+    let findings = built.iter().map(|one| (&one.diagnostics, &one.sources));
+    let none = Sources::default();
+    let errors = report_all(findings.chain([(&together, &none)]));
     if errors > 0 {
         say(args, &report::summary(errors));
         return Ok(End::Findings);
@@ -61,68 +62,19 @@ pub fn run(command: &Build, args: &Args) -> std::io::Result<End> {
     write_all(command, args, &built)
 }
 
-fn colors() -> Colors {
-    // The stream strips what the terminal does not take.
-    Colors::On
-}
-
-fn compile_one(spec: &Spec) -> Built {
-    let text = match &spec.text {
-        Ok(text) => text,
-        Err(diagnostic) => {
-            let mut diagnostics = Diagnostics::default();
-            diagnostics.push(diagnostic.clone());
-            let report = report::human(&diagnostics, &Sources::default(), colors());
-            let report = format!("{}: {report}", spec.name);
-            return Built {
-                claimed: None,
-                folder: Folder::new(),
-                objects: Vec::new(),
-                report,
-                errors: 1,
-            };
-        }
+fn compile_one(spec: &Spec, library: &Library) -> Built {
+    let compiled = match &spec.front {
+        Ok(front) => finish(front, library),
+        Err(diagnostic) => unreadable(&spec.name, diagnostic),
     };
-    let compiled = compile(&spec.name, text);
     let folder = compiled.output.as_ref().map(Output::files);
     Built {
-        report: report::human(&compiled.diagnostics, &compiled.sources, colors()),
-        errors: compiled.diagnostics.len(),
         folder: folder.unwrap_or_default(),
         objects: compiled.output.iter().flat_map(Output::object_paths).collect(),
         claimed: compiled.output.map(|output| output.claimed),
+        diagnostics: compiled.diagnostics,
+        sources: compiled.sources,
     }
-}
-
-/// Applies `work` to every item on several threads; results are in the items' order.
-fn in_parallel<T: Sync, R: Send>(
-    items: &[T],
-    jobs: Option<u16>,
-    work: impl Fn(&T) -> R + Sync,
-) -> Vec<R> {
-    let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let jobs = jobs.map_or_else(cores, usize::from).min(items.len());
-    if jobs <= 1 {
-        return items.iter().map(work).collect();
-    }
-    let next = AtomicUsize::new(0);
-    let run = || {
-        let mut done = Vec::new();
-        while let Some((position, item)) = {
-            let position = next.fetch_add(1, Ordering::Relaxed);
-            items.get(position).map(|item| (position, item))
-        } {
-            done.push((position, work(item)));
-        }
-        done
-    };
-    let mut results: Vec<(usize, R)> = std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..jobs).map(|_| scope.spawn(run)).collect();
-        let joined = threads.into_iter().map(|thread| thread.join().expect("bug: a thread died"));
-        joined.flatten().collect()
-    });
-    results.sort_by_key(|(position, _)| *position);
-    results.into_iter().map(|(_, result)| result).collect()
 }
 
 /// The objects of the one cluster that was built, as a stream of documents headed by their paths.

@@ -1,13 +1,13 @@
 //! `explain`: compiles the specs and says why a value is there, or what a line decides.
 
 use crate::args::{Args, Explain, Format};
-use crate::inputs::{self, Spec};
+use crate::findings::{report_all, unreadable};
+use crate::inputs;
 use crate::{End, print_out, say};
-use anstream::eprintln;
 use serde_json::json;
-use telemetree::compile::{Compiled, compile};
+use telemetree::compile::{Compiled, finish};
 use telemetree::explain::{Leaf, Reason, comes_from, leaves};
-use telemetree::report::{self, Colors};
+use telemetree::report;
 use telemetree::source::Sources;
 
 /// An answer: a file, a leaf of it, and the texts that its places point into.
@@ -19,18 +19,23 @@ struct Answer<'a> {
 
 /// Runs the command.
 pub fn run(command: &Explain, args: &Args) -> std::io::Result<End> {
-    let specs = inputs::read(&command.spec)?;
-    let compiled: Vec<Compiled> = specs.iter().filter_map(compiled).collect();
+    let gathered = inputs::gather(&command.spec, command.root.as_deref(), None)?;
+    let compiled: Vec<Compiled> = gathered
+        .specs
+        .iter()
+        .map(|spec| match &spec.front {
+            Ok(front) => finish(front, &gathered.library),
+            Err(diagnostic) => unreadable(&spec.name, diagnostic),
+        })
+        .collect();
     let broken = compiled.iter().filter(|one| one.output.is_none());
-    for one in broken {
-        eprintln!("{}", report::human(&one.diagnostics, &one.sources, Colors::On));
-    }
+    let _ = report_all(broken.map(|one| (&one.diagnostics, &one.sources)));
     let mut answers = Vec::new();
     let mut files = Vec::new();
     for one in &compiled {
         for (file, leaf) in all_leaves(one) {
             let wanted = match (&command.file, command.spec_line) {
-                (_, Some(line)) => comes_from(leaf.origin, line, &one.sources),
+                (_, Some(line)) => comes_from(leaf.origin, None, line, &one.sources),
                 (Some(wanted), None) => {
                     is_file(&file, wanted) && is_at(&leaf, command.pointer.as_deref())
                 }
@@ -49,16 +54,6 @@ pub fn run(command: &Explain, args: &Args) -> std::io::Result<End> {
         return Ok(End::Findings);
     }
     print_answers(command, &answers)
-}
-
-fn compiled(spec: &Spec) -> Option<Compiled> {
-    match &spec.text {
-        Ok(text) => Some(compile(&spec.name, text)),
-        Err(diagnostic) => {
-            eprintln!("{}: {}", spec.name, diagnostic.message);
-            None
-        }
-    }
 }
 
 /// Every leaf of every file, with the file's path below the output folder.
@@ -121,7 +116,9 @@ fn print_answers(command: &Explain, answers: &[Answer]) -> std::io::Result<End> 
         Format::Json => {
             let one = |answer: &Answer| {
                 let Leaf { pointer, value, .. } = &answer.leaf;
-                let value: serde_json::Value = serde_json::from_str(value).unwrap_or_default();
+                // References and functions of Alloy are no JSON; they are shown as they are written.
+                let value: serde_json::Value =
+                    serde_json::from_str(value).unwrap_or_else(|_| value.as_str().into());
                 json!({"file": answer.file, "pointer": pointer, "value": value, "reason": reason(answer)})
             };
             serde_json::to_string_pretty(&answers.iter().map(one).collect::<Vec<_>>())?

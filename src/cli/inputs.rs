@@ -1,22 +1,62 @@
 //! Finds and reads specs.
 
+use crate::fence::Fence;
+use crate::parallel::in_parallel;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use telemetree::compile::{self, Front};
 use telemetree::diag::Diagnostic;
+use telemetree::overlay::{Library, Loading};
 use telemetree::syntax;
 use walkdir::WalkDir;
 
-/// A spec: what people call it, and its text.
+/// A spec: what people call it, and what was read of it.
 pub struct Spec {
     /// A path as given, or `<stdin>`.
     pub name: String,
-    /// Its text, or why there is none.
-    pub text: Result<String, Diagnostic>,
+    /// The spec, or why its text cannot be had.
+    pub front: Result<Front, Diagnostic>,
 }
 
-/// Reads every spec that the paths name. A file is taken as it is; in a folder, YAML files are
-/// taken whose first lines say that they are workloads.
-pub fn read(paths: &[PathBuf]) -> std::io::Result<Vec<Spec>> {
+/// Specs, and the overlays that they list.
+pub struct Gathered {
+    /// The specs, in the order of their paths.
+    pub specs: Vec<Spec>,
+    /// Their overlays.
+    pub library: Library,
+}
+
+/// Reads every spec that the paths name, and every overlay that a spec lists. A file is taken as it
+/// is; in a folder, YAML files are taken whose first lines say that they are workloads. Overlays are
+/// read from below `root` only.
+pub fn gather(
+    paths: &[PathBuf],
+    root: Option<&Path>,
+    jobs: Option<u16>,
+) -> std::io::Result<Gathered> {
+    let texts = read(paths)?;
+    let specs = in_parallel(&texts, jobs, |Text { name, text }| Spec {
+        name: name.clone(),
+        front: text.as_ref().map(|text| compile::read(name, text)).map_err(Clone::clone),
+    });
+    let fronts = || specs.iter().filter_map(|spec| spec.front.as_ref().ok());
+    let mut loading = Loading::default();
+    fronts().for_each(|front| loading.ask(front.name(), front.overlays()));
+    let fence = Fence::around(root, fronts().map(Front::name))?;
+    while let Some(wanted) = loading.next_wanted() {
+        let text = fence.read(wanted);
+        loading.give(text);
+    }
+    Ok(Gathered { specs, library: loading.finish() })
+}
+
+/// A text that may be a spec.
+struct Text {
+    name: String,
+    text: Result<String, Diagnostic>,
+}
+
+fn read(paths: &[PathBuf]) -> std::io::Result<Vec<Text>> {
     let mut specs = Vec::new();
     for path in paths {
         if path == Path::new("-") {
@@ -24,7 +64,7 @@ pub fn read(paths: &[PathBuf]) -> std::io::Result<Vec<Spec>> {
             // One byte more than is read: the reader must see that there is too much.
             let limit = u64::try_from(syntax::MAX_BYTES + 1).unwrap_or(u64::MAX);
             let _ = std::io::stdin().lock().take(limit).read_to_end(&mut bytes)?;
-            specs.push(Spec { name: "<stdin>".to_owned(), text: syntax::decode(bytes) });
+            specs.push(Text { name: "<stdin>".to_owned(), text: syntax::decode(bytes) });
         } else if path.is_dir() {
             specs.extend(in_folder(path)?);
         } else {
@@ -39,16 +79,16 @@ fn named<T>(path: &Path, result: std::io::Result<T>) -> std::io::Result<T> {
         .map_err(|error| std::io::Error::new(error.kind(), format!("{}: {error}", path.display())))
 }
 
-fn file(path: &Path) -> std::io::Result<Spec> {
+fn file(path: &Path) -> std::io::Result<Text> {
     let file = named(path, std::fs::File::open(path))?;
     let limit = u64::try_from(syntax::MAX_BYTES + 1).unwrap_or(u64::MAX);
     let mut bytes = Vec::new();
     let _ = named(path, file.take(limit).read_to_end(&mut bytes))?;
     let name = path.to_string_lossy().into_owned();
-    Ok(Spec { name, text: syntax::decode(bytes) })
+    Ok(Text { name, text: syntax::decode(bytes) })
 }
 
-fn in_folder(folder: &Path) -> std::io::Result<Vec<Spec>> {
+fn in_folder(folder: &Path) -> std::io::Result<Vec<Text>> {
     let visible = |entry: &walkdir::DirEntry| {
         entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.')
     };

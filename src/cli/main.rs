@@ -10,7 +10,10 @@
 mod args;
 mod build;
 mod explain;
+mod fence;
+mod findings;
 mod inputs;
+mod parallel;
 mod swap;
 mod write;
 

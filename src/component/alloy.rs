@@ -46,15 +46,13 @@ static SIZES: Table = Table {
 
 /// Renders the collector.
 pub fn render(plan: &Plan) -> Release {
-    let config = config::config(plan);
-    let text = river::print(&config);
     Release {
         id: ComponentId::Alloy,
         chart: CHART,
         namespace: namespace(plan, ComponentId::Alloy).value.to_string(),
         values: values(plan),
-        objects: objects(plan, &config, &text),
-        config: Some((CONFIG_KEY, config)),
+        objects: objects(plan),
+        config: Some((CONFIG_KEY, config::config(plan))),
     }
 }
 
@@ -292,23 +290,37 @@ fn faro_route(plan: &Plan, traefik: &Traefik, namespace: &str) -> [Node; 2] {
     [manifest::object(&limit, origin), manifest::object(&route, origin)]
 }
 
-fn objects(plan: &Plan, config: &[Statement], text: &str) -> Vec<Node> {
-    let namespace = namespace(plan, ComponentId::Alloy).value.to_string();
+fn objects(plan: &Plan) -> Vec<Node> {
+    let space = namespace(plan, ComponentId::Alloy);
+    let namespace = space.value.to_string();
     // Flux's variable substitution would eat `${1}` in a relabelling rule.
     let mut meta = metadata(ComponentId::Alloy, &namespace, CONFIG_MAP);
     meta.annotations =
         Some(manifest::text_map([("kustomize.toolkit.fluxcd.io/substitute", "disabled")]));
-    let config_map = ConfigMap {
-        metadata: meta,
-        data: Some(manifest::text_map([(CONFIG_KEY, text)])),
-        ..ConfigMap::default()
-    };
-    let home = &super::namespace(plan, ComponentId::Alloy).origin;
-    let parts = river::origins(config).into_iter().chain([home]);
-    let origin = Origin::whole("it carries `config.alloy`", parts);
+    // What it carries is known once overlays have changed the configuration: see `carry`.
+    let config_map = ConfigMap { metadata: meta, ..ConfigMap::default() };
+    let origin = Origin::derived("it carries `config.alloy`", [&space.origin]);
     let mut objects = vec![manifest::object(&config_map, &origin)];
     if let Some(traefik) = plan.ingress.as_ref().filter(|_| plan.collect.faro.value) {
         objects.extend(faro_route(plan, traefik, &namespace));
     }
     objects
+}
+
+/// The name of the object that carries the configuration.
+pub const CARRIER: &str = CONFIG_MAP;
+/// The name of the configuration's file.
+pub const CONFIG: &str = CONFIG_KEY;
+
+/// Puts the configuration's text into the object that carries it.
+///
+/// # Errors
+/// The text that stands there already: an overlay put it there, and it would not be the file's.
+pub fn carry(carrier: Node, config: &[Statement]) -> Result<Node, Node> {
+    if let Some(other) = carrier.get("data").and_then(|data| data.get(CONFIG_KEY)) {
+        return Err(other.clone());
+    }
+    let origin = Origin::whole("it carries `config.alloy`", river::origins(config));
+    let text = Node { data: Data::from(river::print(config)), origin };
+    Ok(carrier.with(map([("data", map([(CONFIG_KEY, text)]))])))
 }

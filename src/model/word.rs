@@ -152,6 +152,24 @@ words! {
     /// A folder inside a repository.
     FolderPath, "a folder in the repository", r"^[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$",
         "a relative path such as `rendered`, without `..` or a leading `/`";
+    /// An overlay: one of ours by name, or a folder by its path from the file that lists it.
+    OverlayRef, "an overlay", r"^([a-z]([a-z0-9-]{0,38}[a-z0-9])?|\.{1,2}(/[A-Za-z0-9._-]+)+)$",
+        "the name of a built-in overlay, or a folder beside this file, starting with `./` or `../`";
+    /// A file of an overlay, from the overlay's folder.
+    OverlayFile, "a file of the overlay", r"^[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$",
+        "a path below the overlay's folder, without `..` or a leading `/`";
+    /// An image without its tag; `*` for every image.
+    ImageName, "an image", r"^(\*|[a-z0-9]([a-z0-9._:-]*[a-z0-9])?(/[a-z0-9]([a-z0-9._-]*[a-z0-9])?)*)$",
+        "a name without a tag, such as `docker.io/grafana/mimir`, or `*` for every image";
+    /// A registry of images, with a path in it if need be.
+    Registry, "a registry", r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?(/[a-z0-9]([a-z0-9._-]*[a-z0-9])?)*$",
+        "a host, a port and a path if need be, such as `registry.example.com/mirror`";
+    /// The tag of an image.
+    ImageTag, "an image's tag", r"^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$",
+        "at most 128 letters, digits and `._-`";
+    /// The digest of an image.
+    ImageDigest, "an image's digest", r"^sha256:[0-9a-f]{64}$",
+        "`sha256:` and 64 hexadecimal digits";
     /// A range of IP addresses.
     Cidr, "a CIDR range", r"^((25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])(\.(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])){3}/([0-9]|[12][0-9]|3[0-2])|([0-9a-f]{1,4}:){1,7}:?([0-9a-f]{1,4}(:[0-9a-f]{1,4}){0,6})?/([0-9]|[1-9][0-9]|1[01][0-9]|12[0-8]))$",
         "an address with a prefix length, such as `10.0.0.0/16`";

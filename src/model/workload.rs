@@ -10,8 +10,8 @@ use super::region::AwsRegion;
 use super::word::{
     AccountId, AzureRegion, BucketName, Cidr, ClusterLabel, ClusterName, ContainerName, DnsLabel,
     Domain, HostPort, IssuerUrl, KubernetesVersion, LabelKey, LabelValue, MetricName, Namespace,
-    ObjectName, ObjectRef, OrgId, ReleaseId, RemoteKey, ResourceGroup, RoleName, SecretKey,
-    SiteName, StorageAccount, TenantName, Uuid, VaultName, WorkloadName,
+    ObjectName, ObjectRef, OrgId, OverlayRef, Registry, ReleaseId, RemoteKey, ResourceGroup,
+    RoleName, SecretKey, SiteName, StorageAccount, TenantName, Uuid, VaultName, WorkloadName,
 };
 use crate::origin::{Origin, Sourced};
 
@@ -63,6 +63,10 @@ pub struct Workload {
     pub grafana: GrafanaSpec,
     /// What applies the tree.
     pub delivery: Option<Delivery>,
+    /// What changes the tree, in order.
+    pub overlays: Vec<Sourced<OverlayRef>>,
+    /// Where overlays take images from that are mirrored.
+    pub image_registry: Option<Sourced<Registry>>,
 }
 
 /// A cloud account.

@@ -44,26 +44,38 @@ fn groups<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Vec<Group<'a>
     };
     let title = level.primary_title(&diagnostic.message).id(diagnostic.code.as_str());
     let primary = diagnostic.at.and_then(|span| place(sources, span));
+    let related = |inside: Option<&'a Source>| {
+        let others = diagnostic.related.iter().filter_map(|(span, what)| {
+            let (other, range) = place(sources, *span)?;
+            Some((other, AnnotationKind::Context.span(range).label(what.as_str())))
+        });
+        let same = |other: &Source| inside.is_some_and(|source| source.name == other.name);
+        others.partition::<Vec<_>, _>(|(other, _)| same(other))
+    };
+    let (here, elsewhere) = related(primary.as_ref().map(|(source, _)| *source));
     let group = match primary {
         Some((source, range)) => {
             let label = diagnostic.label.as_deref();
             let caret = AnnotationKind::Primary.span(range).label(label);
-            let others = diagnostic.related.iter().filter_map(|(span, what)| {
-                let (other, range) = place(sources, *span)?;
-                (other.name == source.name)
-                    .then(|| AnnotationKind::Context.span(range).label(what.as_str()))
-            });
+            let others = here.into_iter().map(|(_, annotation)| annotation);
             let annotations: Vec<Annotation> = std::iter::once(caret).chain(others).collect();
-            let snippet = Snippet::source(source.text.as_str()).path(source.name.as_str());
-            title.element(snippet.annotations(annotations))
+            title.element(snippet(source).annotations(annotations))
         }
         None => Group::with_title(title),
     };
+    // A place in another file gets an extract of its own.
+    let group = elsewhere.into_iter().fold(group, |group, (source, annotation)| {
+        group.element(snippet(source).annotation(annotation))
+    });
     let group = match &diagnostic.help {
         Some(help) => group.element(Level::HELP.message(help.as_str())),
         None => group,
     };
     vec![group]
+}
+
+fn snippet(source: &Source) -> Snippet<'_, Annotation<'_>> {
+    Snippet::source(source.text.as_str()).path(source.name.as_str())
 }
 
 /// The text and the bytes of a place, cut at the end of its first line: a caret under a whole map

@@ -24,6 +24,51 @@ pub fn origins(body: &[Statement]) -> Vec<&Origin> {
     found
 }
 
+/// Every origin in statements: of literals, of dotted names, of the names of arguments and blocks.
+pub fn origins_mut(body: &mut [Statement], see: &mut dyn FnMut(&mut Origin)) {
+    for statement in body {
+        match statement {
+            Statement::Comment(_) => {}
+            Statement::Attribute(attribute) => {
+                see(&mut attribute.origin);
+                expr_origins_mut(&mut attribute.value, see);
+            }
+            Statement::Block(block) => {
+                see(&mut block.origin);
+                origins_mut(&mut block.body, see);
+            }
+        }
+    }
+}
+
+fn expr_origins_mut(expr: &mut Expr, see: &mut dyn FnMut(&mut Origin)) {
+    match expr {
+        Expr::Literal(node) => node.origins_mut(see),
+        Expr::Object(fields) => {
+            fields.iter_mut().for_each(|(_, value)| expr_origins_mut(value, see));
+        }
+        Expr::List(items) => items.iter_mut().for_each(|item| expr_origins_mut(item, see)),
+        Expr::Path(path) => see(&mut path.origin),
+        Expr::Asked(of, asked) => {
+            expr_origins_mut(of, see);
+            for ask in asked {
+                match ask {
+                    Ask::Member(_) => {}
+                    Ask::Index(index) => expr_origins_mut(index, see),
+                    Ask::Call(arguments) => {
+                        arguments.iter_mut().for_each(|item| expr_origins_mut(item, see));
+                    }
+                }
+            }
+        }
+        Expr::Unary(_, value) | Expr::Parens(value) => expr_origins_mut(value, see),
+        Expr::Binary(first, rest) => {
+            expr_origins_mut(first, see);
+            rest.iter_mut().for_each(|(_, value)| expr_origins_mut(value, see));
+        }
+    }
+}
+
 /// Every dotted name in a configuration's expressions, in the order of the text.
 pub fn references(body: &[Statement]) -> Vec<Mention<'_>> {
     let mut found = Vec::new();

@@ -3,10 +3,11 @@
 use crate::diag::{Code, Diagnostic};
 use crate::model::{
     AccountId, Amount, AwsIdentity, AwsRegion, AzureRegion, BucketName, Bytes, Choice, Cidr,
-    ClusterLabel, ClusterName, ContainerName, Cpu, Date, DnsLabel, Domain, FolderPath, HostPort,
-    IndexPrefix, IssuerUrl, KubeletTls, KubernetesVersion, LabelKey, LabelLimit, LabelValue,
-    LokiIndex, LokiMode, MetricName, NamePrefix, Namespace, ObjectName, ObjectRef, OrgId,
-    Partition, Port, RemoteKey, Replicas, RepoUrl, ResourceGroup, Retention, Revision, RoleName,
+    ClusterLabel, ClusterName, ComponentId, ContainerName, Cpu, Date, DnsLabel, Domain, FolderPath,
+    HostPort, ImageDigest, ImageName, ImageTag, IndexPrefix, IssuerUrl, KubeletTls,
+    KubernetesVersion, LabelKey, LabelLimit, LabelValue, LokiIndex, LokiMode, MetricName,
+    NamePrefix, Namespace, ObjectName, ObjectRef, OrgId, OverlayFile, OverlayRef, Partition, Port,
+    Registry, RemoteKey, Replicas, RepoUrl, ResourceGroup, Retention, Revision, RoleName,
     SchemaVersion, SecretKey, SeriesLimit, SiteReplicas, Size, StorageAccount, StorageClass,
     StorageOwner, StoragePrefix, StoreKind, TaintEffect, TenantName, TlsEnd, Uuid, VaultName, Word,
     WorkloadName,
@@ -132,10 +133,10 @@ fields!(read_word, word_schema:
     AccountId ClusterName AzureRegion BucketName Cidr ClusterLabel ContainerName Date DnsLabel Domain
     FolderPath HostPort KubernetesVersion LabelKey LabelValue MetricName NamePrefix Namespace
     ObjectName ObjectRef OrgId Bytes Cpu RemoteKey RepoUrl ResourceGroup Retention Revision
-    RoleName SecretKey StorageAccount StorageClass StoragePrefix IndexPrefix IssuerUrl TenantName Uuid VaultName WorkloadName
+    RoleName ImageDigest ImageName ImageTag OverlayFile OverlayRef Registry SecretKey StorageAccount StorageClass StoragePrefix IndexPrefix IssuerUrl TenantName Uuid VaultName WorkloadName
 );
 fields!(read_amount, amount_schema: Replicas SiteReplicas SeriesLimit LabelLimit Port);
 fields!(read_choice, choice_schema:
-    AwsIdentity AwsRegion KubeletTls LokiIndex LokiMode Partition SchemaVersion Size StorageOwner
+    AwsIdentity AwsRegion ComponentId KubeletTls LokiIndex LokiMode Partition SchemaVersion Size StorageOwner
     StoreKind TaintEffect TlsEnd
 );

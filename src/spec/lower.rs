@@ -1,7 +1,7 @@
 //! The workload itself: its head, its clusters, its sites and what is collected from them.
 
 use super::section::Section;
-use super::{API_VERSION, KIND, clouds, components, stores};
+use super::{KIND, clouds, components, stores};
 use crate::diag::{Code, Diagnostic};
 use crate::model::{
     Cidr, ClusterSpec, Collect, ControlRoom, DnsLabel, Domain, ForwardAuth, HostPort, KubeletTls,
@@ -10,32 +10,6 @@ use crate::model::{
     Workload, WorkloadName,
 };
 use crate::origin::Sourced;
-use serde_json::{Value, json};
-
-/// The document's fixed words.
-macro_rules! fixed_word {
-    ($name:ident, $word:expr) => {
-        struct $name;
-        impl super::field::Field for $name {
-            fn read(item: &crate::syntax::Item) -> Result<Self, Diagnostic> {
-                match &item.kind {
-                    crate::syntax::Kind::Text(text) if text == $word => Ok($name),
-                    _ => {
-                        let message = format!("this is not `{}`", $word);
-                        let error = Diagnostic::error(Code::Value, item.span, message);
-                        Err(error.help(format!("write `{}`", $word)))
-                    }
-                }
-            }
-            fn schema() -> Value {
-                json!({"const": $word})
-            }
-        }
-    };
-}
-
-fixed_word!(ApiVersion, API_VERSION);
-fixed_word!(WorkloadKind, KIND);
 
 /// Blue, green, and room to spare: each cluster is a whole tree.
 const MOST_CLUSTERS: usize = 20;
@@ -44,8 +18,7 @@ const MOST_SITES: usize = 200;
 
 /// Reads a whole document.
 pub fn workload(root: &mut Section) -> Option<Workload> {
-    let api_version = root.required::<ApiVersion>("apiVersion", "the spec's version");
-    let kind = root.required::<WorkloadKind>("kind", "the document's kind");
+    let head = root.head(KIND);
     let name = root.required_section("metadata", "who this is", |metadata| {
         metadata.required::<WorkloadName>("name", "the workload's name, `<name>-<environment>`")
     });
@@ -55,7 +28,7 @@ pub fn workload(root: &mut Section) -> Option<Workload> {
             || Sourced::default(WorkloadName::constant("name-missing"), "no name was given");
         spec_of(spec, name.clone().unwrap_or_else(stand_in))
     });
-    let _ = (api_version?, kind?, name?);
+    let _ = (head?, name?);
     spec
 }
 
@@ -93,6 +66,11 @@ fn spec_of(spec: &mut Section, name: Sourced<WorkloadName>) -> Option<Workload> 
     let loki = spec.defaulted("loki", "the log store", components::loki);
     let grafana = spec.defaulted("grafana", "the user interface", components::grafana);
     let delivery = stores::delivery(spec);
+    let overlays = spec.list("overlays", "what changes the tree, in order: names or folders");
+    let image_registry = spec.optional(
+        "imageRegistry",
+        "where images come from, for overlays that take them from a mirror, such as `airgapped`",
+    );
     Some(Workload {
         name,
         tenant,
@@ -111,6 +89,8 @@ fn spec_of(spec: &mut Section, name: Sourced<WorkloadName>) -> Option<Workload> 
         loki: loki?,
         grafana: grafana?,
         delivery,
+        overlays: overlays.unwrap_or_default(),
+        image_registry,
     })
 }
 

@@ -1,7 +1,10 @@
 //! One strict YAML document, with the place of every key and value.
 
+use super::inner::Inner;
 use super::scalar::{Scalar, TOO_LARGE};
 use crate::diag::{Code, Diagnostic};
+use crate::node::{Data, Node, Text};
+use crate::origin::Origin;
 use crate::source::{SourceId, Span};
 use granit_parser::{Event, Parser, ScalarStyle, Tag};
 use std::collections::BTreeMap;
@@ -69,6 +72,26 @@ impl Kind {
     }
 }
 
+impl Item {
+    /// The same value as the tree that is worked on; every value comes from its place.
+    pub fn to_node(&self) -> Node {
+        let data = match &self.kind {
+            Kind::Null | Kind::Reported => Data::Null,
+            Kind::Bool(value) => Data::Bool(*value),
+            Kind::Int(value) => Data::Int(*value),
+            Kind::Float(value) => Data::Float(*value),
+            Kind::Text(text) => Data::Text(Text::Owned(text.clone())),
+            Kind::List(items) => Data::List(items.iter().map(Item::to_node).collect()),
+            Kind::Map(members) => {
+                let pair =
+                    |member: &Member| (Text::Owned(member.key.clone()), member.value.to_node());
+                Data::Map(members.iter().map(pair).collect())
+            }
+        };
+        Node { data, origin: Origin::Written(self.span) }
+    }
+}
+
 /// The text of a file's bytes.
 ///
 /// # Errors
@@ -97,6 +120,11 @@ pub struct Parsed {
 
 /// Reads one document.
 pub fn parse(source: SourceId, text: &str) -> Parsed {
+    parse_inner(&Inner::whole_file(Span::new(source, 0, text.len())), text)
+}
+
+/// Reads one document that stands inside another.
+pub fn parse_inner(places: &Inner, text: &str) -> Parsed {
     if text.len() > MAX_BYTES {
         let message = format!("the text has {} bytes; at most {MAX_BYTES} are read", text.len());
         let found = vec![Diagnostic::error(Code::Limit, None, message)];
@@ -104,7 +132,7 @@ pub fn parse(source: SourceId, text: &str) -> Parsed {
     }
     let mut reader = Reader {
         parser: Parser::new_from_str(text),
-        source,
+        places,
         anchors: BTreeMap::new(),
         items: 0,
         found: Vec::new(),
@@ -123,7 +151,7 @@ const MERGE: &str = "<<";
 
 struct Reader<'text> {
     parser: Parser<'text, granit_parser::StrInput<'text>>,
-    source: SourceId,
+    places: &'text Inner,
     anchors: BTreeMap<usize, Item>,
     items: usize,
     found: Vec<Diagnostic>,
@@ -139,11 +167,11 @@ impl<'text> Reader<'text> {
                 Some(Ok((Event::Comment(..), _))) => {}
                 Some(Ok((event, span))) => {
                     let range = span.byte_range().unwrap_or_default();
-                    return Ok(Some((event, Span::new(self.source, range.start, range.end))));
+                    return Ok(Some((event, self.places.place(range.start, range.end))));
                 }
                 Some(Err(error)) => {
                     let at = error.marker().byte_offset().unwrap_or_default();
-                    let span = Span::new(self.source, at, at + 1);
+                    let span = self.places.place(at, at + 1);
                     return Err(Box::new(Diagnostic::error(Code::Yaml, span, error.info())));
                 }
             }
@@ -166,7 +194,7 @@ impl<'text> Reader<'text> {
             }
         }
         root.ok_or_else(|| {
-            let end = Span::new(self.source, 0, text_len.min(1));
+            let end = self.places.place(0, text_len.min(1));
             Box::new(Diagnostic::error(Code::Yaml, end, "the file holds no document"))
         })
     }

@@ -25,6 +25,7 @@ mod support;
 mod alloy;
 mod charts;
 mod kustomize;
+mod overlays;
 mod tools;
 
 use std::process::ExitCode;
@@ -55,6 +56,14 @@ const CHECKS: [Check; 9] = [
     ("alloy validate accepts the configuration", alloy::valid),
 ];
 
+/// A check of the tool alone.
+type WholeCheck = (&'static str, fn(&Tools) -> Outcome);
+
+const WHOLE_CHECKS: [WholeCheck; 2] = [
+    ("strategic merges give what kustomize gives", overlays::strategic),
+    ("JSON 6902 operations give what kustomize gives", overlays::json_6902),
+];
+
 fn clusters() -> Vec<Cluster> {
     let mut clusters = Vec::new();
     for case in support::cases() {
@@ -79,13 +88,16 @@ fn main() -> ExitCode {
     let clusters = clusters();
     if std::env::var_os("TELEMETREE_CONFORMANCE").is_none() {
         println!("conformance: skipped: set TELEMETREE_CONFORMANCE=1 to run the real tools");
-        println!("0 passed, 0 failed, {} skipped", CHECKS.len() * clusters.len());
+        let all = CHECKS.len() * clusters.len() + WHOLE_CHECKS.len();
+        println!("0 passed, 0 failed, {all} skipped");
         return ExitCode::SUCCESS;
     }
     let tools = Tools::find();
+    // A word after `--` picks checks by name.
+    let picked = std::env::args().skip(1).find(|word| !word.starts_with('-')).unwrap_or_default();
     println!("{}", tools.versions());
     let (mut passed, mut failed, mut skipped) = (0, 0, 0);
-    for (name, check) in CHECKS {
+    for (name, check) in CHECKS.into_iter().filter(|(name, _)| name.contains(&picked)) {
         let mut reasons = std::collections::BTreeMap::<String, usize>::new();
         let mut fine = 0;
         for cluster in &clusters {
@@ -103,6 +115,22 @@ fn main() -> ExitCode {
         for (reason, count) in reasons {
             skipped += count;
             println!("  skipped {count}: {reason}");
+        }
+    }
+    for (name, check) in WHOLE_CHECKS.into_iter().filter(|(name, _)| name.contains(&picked)) {
+        match check(&tools) {
+            Outcome::Passed => {
+                passed += 1;
+                println!("{name}");
+            }
+            Outcome::Failed(report) => {
+                failed += 1;
+                println!("FAILED {name}:\n{report}");
+            }
+            Outcome::Skipped(reason) => {
+                skipped += 1;
+                println!("{name}: skipped: {reason}");
+            }
         }
     }
     println!("{passed} passed, {failed} failed, {skipped} skipped");

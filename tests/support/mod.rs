@@ -5,6 +5,8 @@
 use similar::TextDiff;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use telemetree::compile::Compiled;
+use telemetree::overlay::Loading;
 use walkdir::WalkDir;
 
 /// A folder of text files, by path with `/`.
@@ -38,9 +40,29 @@ pub fn cases() -> Vec<Case> {
     cases
 }
 
+/// Compiles a spec; the folders that it lists are looked for in `folders`.
+pub fn compile_in(folders: &[PathBuf], name: &str, spec: &str) -> Compiled {
+    let front = telemetree::compile::read(name, spec);
+    let mut loading = Loading::default();
+    loading.ask(name, front.overlays());
+    while let Some(wanted) = loading.next_wanted() {
+        let found = folders
+            .iter()
+            .find_map(|folder| std::fs::read_to_string(folder.join(&wanted.path)).ok());
+        loading.give(found.ok_or_else(|| "there is no such file".to_owned()));
+    }
+    telemetree::compile::finish(&front, &loading.finish())
+}
+
+/// Compiles a spec; the folders that it lists are those of the golden cases.
+pub fn compiled(name: &str, spec: &str) -> Compiled {
+    let folders: Vec<PathBuf> = cases().into_iter().map(|case| case.folder).collect();
+    compile_in(&folders, name, spec)
+}
+
 /// Compiles a spec that must compile, into files below the workload's folder.
 pub fn compile(name: &str, spec: &str) -> Files {
-    let compiled = telemetree::compile::compile(name, spec);
+    let compiled = compiled("workload.yaml", spec);
     let report = telemetree::report::human(
         &compiled.diagnostics,
         &compiled.sources,
@@ -59,9 +81,8 @@ pub fn compile(name: &str, spec: &str) -> Files {
         .collect()
 }
 
-/// The findings of a spec, as people read them.
-pub fn report(name: &str, spec: &str) -> String {
-    let compiled = telemetree::compile::compile(name, spec);
+/// What was found, as people read it.
+pub fn report(compiled: &Compiled) -> String {
     telemetree::report::human(
         &compiled.diagnostics,
         &compiled.sources,

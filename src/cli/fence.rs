@@ -1,0 +1,75 @@
+//! Reads the texts that overlays ask for, and nothing outside of where they may be.
+//!
+//! An overlay is read from below the folder where the command runs (or that `--root` names), or from
+//! the folder of a spec that is elsewhere; an overlay's own files from below the overlay's folder. Links
+//! are followed first and judged by where they lead.
+
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use telemetree::overlay::Wanted;
+use telemetree::syntax;
+
+/// The folders from below which overlays are read.
+pub struct Fence {
+    roots: Vec<PathBuf>,
+}
+
+impl Fence {
+    /// The fence of a command that reads these specs.
+    pub fn around<'a>(
+        root: Option<&Path>,
+        specs: impl Iterator<Item = &'a str>,
+    ) -> std::io::Result<Fence> {
+        let mut roots = vec![std::fs::canonicalize(root.unwrap_or(Path::new(".")))?];
+        if root.is_none() {
+            for spec in specs {
+                let folder = Path::new(spec).parent().unwrap_or(Path::new(""));
+                let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+                let Ok(folder) = std::fs::canonicalize(folder) else { continue };
+                if !roots.iter().any(|root| folder.starts_with(root)) {
+                    roots.push(folder);
+                }
+            }
+        }
+        Ok(Fence { roots })
+    }
+
+    /// The text that is wanted.
+    ///
+    /// # Errors
+    /// Why it cannot be had, in words.
+    pub fn read(&self, wanted: &Wanted) -> Result<String, String> {
+        let path = std::fs::canonicalize(&wanted.path).map_err(|error| plain(&error))?;
+        let inside = match &wanted.within {
+            Some(folder) => {
+                let folder = std::fs::canonicalize(folder).map_err(|error| plain(&error))?;
+                path.starts_with(folder)
+            }
+            None => self.roots.iter().any(|root| path.starts_with(root)),
+        };
+        if !inside {
+            let fence = match &wanted.within {
+                Some(folder) => format!("the overlay's folder, {folder}"),
+                None => "where the command runs; `--root` names another folder".to_owned(),
+            };
+            return Err(format!("{} is outside of {fence}", wanted.path));
+        }
+        // Opening a pipe would wait for its other end.
+        if !std::fs::metadata(&path).is_ok_and(|metadata| metadata.is_file()) {
+            return Err("it is no file".to_owned());
+        }
+        let file = std::fs::File::open(&path).map_err(|error| plain(&error))?;
+        let limit = u64::try_from(syntax::MAX_BYTES + 1).unwrap_or(u64::MAX);
+        let mut bytes = Vec::new();
+        let _ = file.take(limit).read_to_end(&mut bytes).map_err(|error| plain(&error))?;
+        syntax::decode(bytes).map_err(|diagnostic| diagnostic.message)
+    }
+}
+
+/// An error without the system's number for it.
+fn plain(error: &std::io::Error) -> String {
+    if error.kind() == std::io::ErrorKind::NotFound {
+        return "there is no such file".to_owned();
+    }
+    error.to_string()
+}
