@@ -117,6 +117,8 @@ fn plan(
     };
     let secrets = secret_grants(workload, grant.csi, grant.remote, diags)?;
     Some(Plan {
+        labels: workload.labels.clone(),
+        group: workload.group.clone(),
         workload: workload.name.clone(),
         tenant: workload.tenant.clone(),
         domain: workload.domain.clone(),

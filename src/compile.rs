@@ -3,12 +3,13 @@
 use crate::cloud::{self, Claim};
 use crate::component;
 use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::fleet::Fleet;
 use crate::layout;
-use crate::model::{OverlayRef, Plan, Workload};
+use crate::model::{Labels, OverlayRef, Plan, Workload, WorkloadName};
 use crate::origin::Sourced;
 use crate::overlay::{self, Library, Loading, Overlay};
 use crate::ownership::{Manifest, digest};
-use crate::source::Sources;
+use crate::source::{SourceId, Sources};
 use crate::spec;
 use crate::syntax;
 use crate::tree::{RelPath, Tree};
@@ -40,6 +41,8 @@ pub struct Output {
 pub struct Claimed {
     /// Its name, which is also its folder's.
     pub workload: String,
+    /// The folder between the output and its own, if its fleet groups workloads.
+    pub group: Option<String>,
     /// Its stores.
     pub claims: Vec<Claim>,
 }
@@ -51,6 +54,7 @@ pub struct Front {
     sources: Sources,
     diagnostics: Diagnostics,
     workload: Option<Workload>,
+    fleet: Option<SourceId>,
 }
 
 impl Front {
@@ -59,26 +63,43 @@ impl Front {
         &self.name
     }
 
+    /// The workload's name and labels, as far as the spec could be read.
+    pub fn identity(&self) -> Option<(&WorkloadName, &Labels)> {
+        self.workload.as_ref().map(|workload| (&workload.name.value, &workload.labels))
+    }
+
     /// The overlays that it lists.
     pub fn overlays(&self) -> &[Sourced<OverlayRef>] {
         self.workload.as_ref().map(|workload| workload.overlays.as_slice()).unwrap_or_default()
     }
 }
 
-/// Reads one workload. `name` is what people call the text: a path, or `<stdin>`.
-pub fn read(name: &str, text: &str) -> Front {
+/// Reads one workload, of a fleet or of none. `name` is what people call the text: a path, or
+/// `<stdin>`.
+pub fn read(name: &str, text: &str, fleet: Option<&Fleet>) -> Front {
     let mut sources = Sources::default();
     let mut diagnostics = Diagnostics::default();
     let source = sources.add(name, text);
     let parsed = syntax::parse(source, text);
     parsed.found.into_iter().for_each(|diagnostic| diagnostics.push(diagnostic));
-    let workload = parsed.document.and_then(|document| spec::decode(&document, &mut diagnostics));
-    Front { name: name.to_owned(), sources, diagnostics, workload }
+    let document = parsed.document.map(|document| match fleet {
+        Some(fleet) => fleet.under(document),
+        None => document,
+    });
+    let mut workload = document.and_then(|document| spec::decode(&document, &mut diagnostics));
+    if let (Some(workload), Some(fleet)) = (&mut workload, fleet) {
+        match fleet.group(&workload.name, &workload.labels) {
+            Ok(group) => workload.group = group,
+            Err(diagnostic) => diagnostics.push(diagnostic),
+        }
+    }
+    let fleet = fleet.map(|fleet| fleet.source);
+    Front { name: name.to_owned(), sources, diagnostics, workload, fleet }
 }
 
 /// Compiles one workload, with the built-in overlays at hand and no folder of any.
 pub fn compile(name: &str, text: &str) -> Compiled {
-    let front = read(name, text);
+    let front = read(name, text, None);
     let mut loading = Loading::default();
     loading.ask(name, front.overlays());
     finish(&front, &loading.finish())
@@ -86,7 +107,7 @@ pub fn compile(name: &str, text: &str) -> Compiled {
 
 /// Compiles a workload that has been read.
 pub fn finish(front: &Front, library: &Library) -> Compiled {
-    let Front { name, sources, diagnostics, workload } = front;
+    let Front { name, sources, diagnostics, workload, fleet } = front;
     let (mut sources, mut diagnostics) = (sources.clone(), diagnostics.clone());
     sources.share(library.sources());
     let workload = workload.as_ref().filter(|_| !diagnostics.has_errors());
@@ -109,8 +130,12 @@ pub fn finish(front: &Front, library: &Library) -> Compiled {
         let release = |plan: &Plan| plan.cluster.release.value.to_string();
         Output {
             clusters: plans.map(release).zip(trees).collect(),
-            claimed: Claimed { workload: workload.name.value.to_string(), claims: bound.claims },
-            inputs: inputs(name, &overlays, &sources),
+            claimed: Claimed {
+                workload: workload.name.value.to_string(),
+                group: workload.group.as_ref().map(|group| group.value.to_string()),
+                claims: bound.claims,
+            },
+            inputs: inputs(name, *fleet, &overlays, &sources),
         }
     });
     let output = output.filter(|_| !diagnostics.has_errors());
@@ -118,8 +143,13 @@ pub fn finish(front: &Front, library: &Library) -> Compiled {
 }
 
 /// Every text that took part, named from the spec's folder, with its digest.
-fn inputs(name: &str, overlays: &[&Overlay], sources: &Sources) -> BTreeMap<String, String> {
-    let texts = overlays.iter().flat_map(|overlay| &overlay.sources);
+fn inputs(
+    name: &str,
+    fleet: Option<SourceId>,
+    overlays: &[&Overlay],
+    sources: &Sources,
+) -> BTreeMap<String, String> {
+    let texts = overlays.iter().flat_map(|overlay| &overlay.sources).chain(fleet.as_ref());
     let shared = texts.filter_map(|id| {
         let source = sources.get(*id)?;
         Some((overlay::name_from(name, &source.name), digest(source.text.as_bytes())))

@@ -59,9 +59,14 @@ pub fn in_order(plan: &Plan, object: Node) -> Node {
     }
 }
 
-fn meta(name: &str, namespace: &str, part: &str) -> ObjectMeta {
+/// With the workload's own labels, so that what delivers it is selected by them, too.
+fn meta(plan: &Plan, name: &str, namespace: &str, part: &str) -> ObjectMeta {
     let labels = [("app.kubernetes.io/managed-by", "telemetree"), ("app.kubernetes.io/name", part)];
-    manifest::metadata(name, namespace, labels)
+    let mut meta = manifest::metadata(name, namespace, labels);
+    let own = plan.labels.iter().map(|(key, value)| (key.to_string(), value.value.to_string()));
+    let ours = meta.labels.take().unwrap_or_default();
+    meta.labels = Some(own.chain(ours).collect());
+    meta
 }
 
 /// `<workload>-<release>-<what>`: unique in one Argo CD.
@@ -71,7 +76,11 @@ fn application_name(plan: &Plan, what: &str) -> String {
 
 /// The cluster's folder in the repository.
 fn folder(plan: &Plan, argocd: &ArgoCd) -> String {
-    format!("{}/{}/{}", argocd.path.value, plan.workload.value, plan.cluster.release.value)
+    let (workload, release) = (&plan.workload.value, &plan.cluster.release.value);
+    match &plan.group {
+        Some(group) => format!("{}/{}/{workload}/{release}", argocd.path.value, group.value),
+        None => format!("{}/{workload}/{release}", argocd.path.value),
+    }
 }
 
 fn application(plan: &Plan, argocd: &ArgoCd, what: Part) -> Node {
@@ -99,9 +108,11 @@ fn application(plan: &Plan, argocd: &ArgoCd, what: Part) -> Node {
             sync_options: vec!["ServerSideApply=true"],
         },
     };
-    let meta = meta(&application_name(plan, name), &argocd.namespace.value.to_string(), name);
+    let meta = meta(plan, &application_name(plan, name), &argocd.namespace.value.to_string(), name);
     let parents = [&plan.workload.origin, &plan.cluster.release.origin, &destination.origin];
-    let from = argocd.origins().into_iter().chain(parents).chain(space);
+    let group = plan.group.as_ref().map(|group| &group.origin);
+    let from = argocd.origins().into_iter().chain(parents).chain(space).chain(group);
+    let from = from.chain(plan.labels.iter().map(|(_, value)| &value.origin));
     let origin = Origin::derived("Argo CD renders the chart with these values", from);
     let node = manifest::object(&spec.object(meta), &origin);
     manifest::annotated(node, WAVE, because(WHY_ORDER, wave))
@@ -147,7 +158,8 @@ fn chart_source(plan: &Plan, argocd: &ArgoCd, release: &Release) -> ApplicationS
 /// A repository for each address, and a release for each component.
 fn flux_objects(plan: &Plan, flux: &Flux, releases: &[Release]) -> Vec<Node> {
     let spaces = ComponentId::ALL.map(|id| &component::namespace(plan, id).origin);
-    let from = [&flux.namespace.origin].into_iter().chain(spaces);
+    let labels = plan.labels.iter().map(|(_, value)| &value.origin);
+    let from = [&flux.namespace.origin].into_iter().chain(spaces).chain(labels);
     let origin = Origin::derived("Flux installs the charts", from);
     let mut objects = Vec::new();
     let mut addresses: Vec<&'static str> = Vec::new();
@@ -223,7 +235,7 @@ fn helm_release(plan: &Plan, flux: &Flux, release: &Release, origin: &Origin) ->
         upgrade: action(),
     };
     let name = release.id.as_str();
-    let object = spec.object(meta(name, &release.namespace, name));
+    let object = spec.object(meta(plan, name, &release.namespace, name));
     manifest::object(&object, origin)
 }
 

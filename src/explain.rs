@@ -7,9 +7,9 @@ use crate::node::{Data, Node};
 use crate::origin::Origin;
 use crate::river::{Ask, Block, Expr, Statement};
 use crate::source::{Sources, Span};
-use crate::tree::Content;
+use crate::tree::{Content, RelPath, Tree};
 use serde::Serialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A value at the end of a path.
 #[derive(Debug, Clone)]
@@ -21,6 +21,33 @@ pub struct Leaf<'a> {
     pub value: String,
     /// Why it is there.
     pub origin: &'a Origin,
+}
+
+/// The value of a leaf that an overlay took away.
+pub const REMOVED: &str = "(removed)";
+
+/// Everything in a tree that has a reason, by file: its leaves, and what overlays took away and nobody
+/// put back.
+pub fn all(tree: &Tree) -> Vec<(&RelPath, Leaf<'_>)> {
+    let mut found: Vec<(&RelPath, Leaf)> = tree
+        .files()
+        .flat_map(|(path, content)| leaves(content).into_iter().map(move |leaf| (path, leaf)))
+        .collect();
+    let mut gone: BTreeMap<(&RelPath, String), &Origin> = BTreeMap::new();
+    for (path, removal) in tree.removed() {
+        let _ = gone.insert((path, removal.pointer.to_string()), &removal.origin);
+    }
+    if !gone.is_empty() {
+        for (path, leaf) in &found {
+            let _ = gone.remove(&(*path, leaf.pointer.clone()));
+        }
+    }
+    let gone = gone.into_iter().map(|((path, pointer), origin)| {
+        (path, Leaf { pointer, value: REMOVED.to_owned(), origin })
+    });
+    found.extend(gone);
+    found.sort_by_key(|(path, _)| *path);
+    found
 }
 
 /// Every leaf of a file, in the order of its paths.

@@ -14,6 +14,7 @@ pub mod delivery;
 pub mod diag;
 pub mod embedded;
 pub mod explain;
+pub mod fleet;
 pub mod layout;
 pub mod manifest;
 pub mod model;

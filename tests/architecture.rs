@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 use support::{read_folder, root};
 
 /// Each top-level module of the library and what it may use. A module may always use itself.
-const LAYERS: [(&str, &[&str]); 21] = [
+const LAYERS: [(&str, &[&str]); 22] = [
     // 0 base
     ("source", &[]),
     ("origin", &["source"]),
@@ -76,6 +76,7 @@ const LAYERS: [(&str, &[&str]); 21] = [
             "tree",
         ],
     ),
+    ("fleet", &["diag", "model", "origin", "source", "spec", "syntax"]),
     // 7 for readers
     ("explain", &["node", "origin", "river", "source", "tree"]),
     ("report", &["diag", "explain", "source"]),

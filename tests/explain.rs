@@ -15,7 +15,7 @@ use std::fmt::Write as _;
 use std::process::{Command, Stdio};
 use support::{cases, compiled, root};
 use telemetree::compile::Compiled;
-use telemetree::explain::{comes_from, leaves};
+use telemetree::explain::{self, comes_from};
 use telemetree::origin::Origin;
 use telemetree::source::Sources;
 use telemetree::syntax::{self, Item, Kind};
@@ -24,12 +24,10 @@ use telemetree::syntax::{self, Item, Kind};
 fn all(of: &Compiled) -> BTreeMap<String, (String, Origin)> {
     let mut found = BTreeMap::new();
     for (cluster, tree) in &of.output.as_ref().unwrap().clusters {
-        for (path, content) in tree.files() {
-            for leaf in leaves(content) {
-                let key = format!("{cluster}/{path}{}", leaf.pointer);
-                let before = found.insert(key.clone(), (leaf.value, leaf.origin.clone()));
-                assert!(before.is_none(), "{key} is the place of two leaves");
-            }
+        for (path, leaf) in explain::all(tree) {
+            let key = format!("{cluster}/{path}{}", leaf.pointer);
+            let before = found.insert(key.clone(), (leaf.value, leaf.origin.clone()));
+            assert!(before.is_none(), "{key} is the place of two leaves");
         }
     }
     found

@@ -1,7 +1,9 @@
 //! What the command line takes. The text here is what `--help` teaches.
 
 use clap::{Parser, Subcommand};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use telemetree::model::{Labels, Word as _};
+use telemetree::overlay::Selector;
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -14,9 +16,10 @@ Exit codes:
 Examples:
   telemetree build workload.yaml -o rendered     write the tree of one workload
   telemetree build specs/ -o rendered --dry-run  say what would change, write nothing
+  telemetree build fleet.yaml -l region=eu       write the trees of a part of a fleet
   telemetree build workload.yaml -o - | kubectl apply --dry-run=client -f -
   telemetree explain mimir/values.yaml /ingester  why these values are there
-  telemetree schema > workload.schema.json       the schema, for an editor";
+  telemetree schema overlay > overlay.schema.json  a schema, for an editor";
 
 /// Turns one workload spec into the tree of Kubernetes manifests and Helm values for Grafana Alloy,
 /// Mimir, Loki and Grafana, on AWS or Azure. Pure and offline: the same input gives the same bytes.
@@ -77,13 +80,83 @@ pub enum Command {
     /// The specs are compiled in memory; nothing is written. The chain goes from the value to the rule
     /// that made it, and on to the lines of the spec and the defaults that the rule worked on.
     Explain(Explain),
-    /// Print the JSON Schema of a workload spec
-    Schema,
+    /// Print the JSON Schema of a document, for an editor
+    Schema {
+        /// Of which document
+        #[arg(value_enum, default_value_t = Document::Workload)]
+        document: Document,
+    },
     /// Print a completion script for a shell
     Completions {
         /// The shell
         shell: clap_complete::Shell,
     },
+}
+
+/// The documents that people write
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Document {
+    /// One workload
+    Workload,
+    /// Many workloads, and what they share
+    Fleet,
+    /// Changes of the tree
+    Overlay,
+}
+
+/// Which workloads are meant, and from where their overlays are read
+#[derive(Debug, clap::Args)]
+pub struct Filter {
+    /// Only workloads whose name matches, such as `*-production`; may be given again
+    #[arg(long, value_name = "GLOB", value_parser = glob::Pattern::new)]
+    workload: Vec<glob::Pattern>,
+
+    /// Only workloads whose labels match, such as `region=eu,tier!=test`
+    #[arg(short = 'l', long, value_name = "SELECTOR", value_parser = Selector::parse)]
+    selector: Option<Selector>,
+
+    /// The folder below which overlays are read; default: where the command runs
+    #[arg(long, value_name = "DIR")]
+    root: Option<PathBuf>,
+}
+
+/// The specs that a command works on.
+pub struct Selection<'a> {
+    /// Files and folders.
+    pub paths: &'a [PathBuf],
+    /// The folder below which overlays are read.
+    pub root: Option<&'a Path>,
+    filter: &'a Filter,
+}
+
+impl Filter {
+    /// What is meant among these paths.
+    pub fn of<'a>(&'a self, paths: &'a [PathBuf]) -> Selection<'a> {
+        Selection { paths, root: self.root.as_deref(), filter: self }
+    }
+}
+
+impl Selection<'_> {
+    /// Whether a workload of this name is meant.
+    pub fn takes_name(&self, name: &str) -> bool {
+        let patterns = &self.filter.workload;
+        patterns.is_empty() || patterns.iter().any(|pattern| pattern.matches(name))
+    }
+
+    /// Whether a workload with these labels is meant.
+    pub fn takes_labels(&self, labels: &Labels) -> bool {
+        self.filter.selector.as_ref().is_none_or(|selector| {
+            selector.holds(|key| {
+                let label = labels.iter().find(|(label, _)| label.as_str() == key);
+                label.map(|(_, value)| value.value.as_str())
+            })
+        })
+    }
+
+    /// Whether anything is left out.
+    pub fn leaves_out(&self) -> bool {
+        !self.filter.workload.is_empty() || self.filter.selector.is_some()
+    }
 }
 
 /// How answers are printed
@@ -109,13 +182,16 @@ pub struct Explain {
     #[arg(long, value_name = "N")]
     pub spec_line: Option<usize>,
 
-    /// Specs, or folders in which to look for them
+    /// A line of another file than the spec, such as an overlay's: with --spec-line
+    #[arg(long, value_name = "FILE", requires = "spec_line")]
+    pub of: Option<String>,
+
+    /// Specs or fleets, or folders in which to look for them
     #[arg(long, default_value = ".", value_name = "PATH")]
     pub spec: Vec<PathBuf>,
 
-    /// The folder below which overlays are read; default: where the command runs
-    #[arg(long, value_name = "DIR")]
-    pub root: Option<PathBuf>,
+    #[command(flatten)]
+    pub filter: Filter,
 
     /// How answers are printed
     #[arg(long, value_enum, default_value_t = Format::Human)]
@@ -124,13 +200,17 @@ pub struct Explain {
 
 #[derive(Debug, clap::Args)]
 pub struct Build {
-    /// Specs, or folders in which to look for them; `-` is stdin
+    /// Specs or fleets, or folders in which to look for them; `-` is stdin
     #[arg(default_value = ".", value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 
-    /// Where the trees go: a folder, or `-` for one cluster's objects as a stream
-    #[arg(short, long, value_name = "DIR", default_value = "rendered")]
-    pub output: PathBuf,
+    #[command(flatten)]
+    pub filter: Filter,
+
+    /// Where the trees go: a folder, or `-` for one cluster's objects as a stream; default: what the
+    /// fleet says, or `rendered`
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
 
     /// Overwrite and remove files that were edited by hand or are not ours
     #[arg(long)]
@@ -139,10 +219,6 @@ pub struct Build {
     /// Say what would change, write nothing; exit 2 if anything would
     #[arg(long)]
     pub dry_run: bool,
-
-    /// The folder below which overlays are read; default: where the command runs
-    #[arg(long, value_name = "DIR")]
-    pub root: Option<PathBuf>,
 
     /// How many workloads to compile at once; all cores by default. The output is the same
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]

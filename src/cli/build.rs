@@ -7,9 +7,9 @@ use crate::parallel::in_parallel;
 use crate::write::{self, Change, Survey};
 use crate::{End, print_out, say};
 use anstream::eprintln;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use telemetree::compile::{Claimed, Output, check_together, finish};
 use telemetree::diag::Diagnostics;
 use telemetree::overlay::Library;
@@ -17,11 +17,16 @@ use telemetree::report;
 use telemetree::source::Sources;
 use telemetree::tree::RelPath;
 
+/// Where trees go if nobody says.
+const DEFAULT_OUTPUT: &str = "rendered";
+
 /// A workload's folder: its clusters, each with its files.
 pub type Folder = BTreeMap<String, BTreeMap<RelPath, String>>;
 
 /// What is kept of a compile until everything is written: not the tree, only its text.
 struct Built {
+    /// The folder around the workload's own.
+    home: PathBuf,
     claimed: Option<Claimed>,
     folder: Folder,
     objects: Vec<String>,
@@ -31,26 +36,26 @@ struct Built {
 
 /// Runs the command.
 pub fn run(command: &Build, args: &Args) -> std::io::Result<End> {
-    let gathered = inputs::gather(&command.paths, command.root.as_deref(), command.jobs)?;
-    if gathered.specs.is_empty() {
-        say(
-            args,
-            "no workload spec was found; a spec says `apiVersion: telemetree/v1` and `kind: Workload`",
-        );
+    let selection = command.filter.of(&command.paths);
+    let gathered = inputs::gather(&selection, command.jobs)?;
+    if gathered.specs.is_empty() && gathered.findings.is_empty() {
+        say(args, inputs::none_found(&selection));
         return Ok(End::Findings);
     }
     let library = &gathered.library;
-    let built = in_parallel(&gathered.specs, command.jobs, |spec| compile_one(spec, library));
+    let compile = |spec: &Spec| compile_one(spec, library, command.output.as_deref());
+    let built = in_parallel(&gathered.specs, command.jobs, compile);
     let claimed: Vec<&Claimed> = built.iter().filter_map(|one| one.claimed.as_ref()).collect();
     let together = check_together(&claimed);
     let findings = built.iter().map(|one| (&one.diagnostics, &one.sources));
+    let of_fleets: [(&Diagnostics, &Sources); 1] = [(&gathered.findings, library.sources())];
     let none = Sources::default();
-    let errors = report_all(findings.chain([(&together, &none)]));
+    let errors = report_all(of_fleets.into_iter().chain(findings).chain([(&together, &none)]));
     if errors > 0 {
         say(args, &report::summary(errors));
         return Ok(End::Findings);
     }
-    if command.output == Path::new("-") {
+    if command.output.as_deref() == Some(Path::new("-")) {
         return match stream(&built) {
             Ok(text) => print_out(text.trim_end()),
             Err(message) => {
@@ -62,13 +67,16 @@ pub fn run(command: &Build, args: &Args) -> std::io::Result<End> {
     write_all(command, args, &built)
 }
 
-fn compile_one(spec: &Spec, library: &Library) -> Built {
+fn compile_one(spec: &Spec, library: &Library, output: Option<&Path>) -> Built {
     let compiled = match &spec.front {
         Ok(front) => finish(front, library),
         Err(diagnostic) => unreadable(&spec.name, diagnostic),
     };
     let folder = compiled.output.as_ref().map(Output::files);
+    let group = compiled.output.as_ref().and_then(|output| output.claimed.group.as_deref());
+    let output = output.or(spec.output.as_deref()).unwrap_or(Path::new(DEFAULT_OUTPUT));
     Built {
+        home: group.map_or_else(|| output.to_owned(), |group| output.join(group)),
         folder: folder.unwrap_or_default(),
         objects: compiled.output.iter().flat_map(Output::object_paths).collect(),
         claimed: compiled.output.map(|output| output.claimed),
@@ -94,11 +102,14 @@ fn stream(built: &[Built]) -> Result<String, &'static str> {
 }
 
 fn write_all(command: &Build, args: &Args, built: &[Built]) -> std::io::Result<End> {
-    let lock = if command.dry_run { None } else { Some(write::prepare(&command.output)?) };
+    let homes: BTreeSet<&PathBuf> = built.iter().map(|one| &one.home).collect();
+    // In one order, so that two builds cannot wait for each other.
+    let locks = homes.into_iter().filter(|_| !command.dry_run).map(|home| write::prepare(home));
+    let locks = locks.collect::<std::io::Result<Vec<_>>>()?;
     let surveys: Vec<Survey> = built
         .iter()
-        .filter_map(|one| Some((&one.claimed.as_ref()?.workload, &one.folder)))
-        .map(|(workload, folder)| write::survey(&command.output, workload, folder))
+        .filter_map(|one| Some((&one.home, &one.claimed.as_ref()?.workload, &one.folder)))
+        .map(|(home, workload, folder)| write::survey(home, workload, folder))
         .collect::<std::io::Result<_>>()?;
     let in_the_way: Vec<String> = surveys.iter().flat_map(Survey::in_the_way).collect();
     if !in_the_way.is_empty() && !command.force {
@@ -115,10 +126,10 @@ fn write_all(command: &Build, args: &Args, built: &[Built]) -> std::io::Result<E
             }
         }
         if !command.dry_run {
-            write::apply(&command.output, survey)?;
+            write::apply(survey)?;
         }
     }
-    drop(lock);
+    drop(locks);
     let count = |change| counts.get(&change).copied().unwrap_or_default();
     let changed = count(Change::Create) + count(Change::Replace) + count(Change::Remove);
     let text = format!(

@@ -6,7 +6,7 @@ use crate::inputs;
 use crate::{End, print_out, say};
 use serde_json::json;
 use telemetree::compile::{Compiled, finish};
-use telemetree::explain::{Leaf, Reason, comes_from, leaves};
+use telemetree::explain::{self, Leaf, Reason, comes_from};
 use telemetree::report;
 use telemetree::source::Sources;
 
@@ -19,7 +19,8 @@ struct Answer<'a> {
 
 /// Runs the command.
 pub fn run(command: &Explain, args: &Args) -> std::io::Result<End> {
-    let gathered = inputs::gather(&command.spec, command.root.as_deref(), None)?;
+    let gathered = inputs::gather(&command.filter.of(&command.spec), None)?;
+    let _ = report_all([(&gathered.findings, &**gathered.library.sources())].into_iter());
     let compiled: Vec<Compiled> = gathered
         .specs
         .iter()
@@ -35,7 +36,9 @@ pub fn run(command: &Explain, args: &Args) -> std::io::Result<End> {
     for one in &compiled {
         for (file, leaf) in all_leaves(one) {
             let wanted = match (&command.file, command.spec_line) {
-                (_, Some(line)) => comes_from(leaf.origin, None, line, &one.sources),
+                (_, Some(line)) => {
+                    comes_from(leaf.origin, command.of.as_deref(), line, &one.sources)
+                }
                 (Some(wanted), None) => {
                     is_file(&file, wanted) && is_at(&leaf, command.pointer.as_deref())
                 }
@@ -60,10 +63,8 @@ pub fn run(command: &Explain, args: &Args) -> std::io::Result<End> {
 fn all_leaves(compiled: &Compiled) -> impl Iterator<Item = (String, Leaf<'_>)> {
     compiled.output.iter().flat_map(|output| {
         output.clusters.iter().flat_map(move |(cluster, tree)| {
-            tree.files().flat_map(move |(path, content)| {
-                let file = format!("{}/{cluster}/{path}", output.claimed.workload);
-                leaves(content).into_iter().map(move |leaf| (file.clone(), leaf))
-            })
+            let file = move |path| format!("{}/{cluster}/{path}", output.claimed.workload);
+            explain::all(tree).into_iter().map(move |(path, leaf)| (file(path), leaf))
         })
     })
 }

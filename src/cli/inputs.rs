@@ -1,13 +1,16 @@
-//! Finds and reads specs.
+//! Finds and reads specs, the fleets that they belong to, and the overlays that they list.
 
+use crate::args::Selection;
 use crate::fence::Fence;
+use crate::fleets::{FleetId, Fleets, is_visible, is_yaml};
 use crate::parallel::in_parallel;
+use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use telemetree::compile::{self, Front};
-use telemetree::diag::Diagnostic;
+use telemetree::diag::{Diagnostic, Diagnostics};
 use telemetree::overlay::{Library, Loading};
-use telemetree::syntax;
+use telemetree::{fleet, spec, syntax};
 use walkdir::WalkDir;
 
 /// A spec: what people call it, and what was read of it.
@@ -16,6 +19,8 @@ pub struct Spec {
     pub name: String,
     /// The spec, or why its text cannot be had.
     pub front: Result<Front, Diagnostic>,
+    /// Where its tree goes, if its fleet says so.
+    pub output: Option<PathBuf>,
 }
 
 /// Specs, and the overlays that they list.
@@ -24,54 +29,105 @@ pub struct Gathered {
     pub specs: Vec<Spec>,
     /// Their overlays.
     pub library: Library,
+    /// What is wrong with their fleets; places are in the library's texts.
+    pub findings: Diagnostics,
 }
 
-/// Reads every spec that the paths name, and every overlay that a spec lists. A file is taken as it
-/// is; in a folder, YAML files are taken whose first lines say that they are workloads. Overlays are
-/// read from below `root` only.
-pub fn gather(
-    paths: &[PathBuf],
-    root: Option<&Path>,
-    jobs: Option<u16>,
-) -> std::io::Result<Gathered> {
-    let texts = read(paths)?;
-    let specs = in_parallel(&texts, jobs, |Text { name, text }| Spec {
-        name: name.clone(),
-        front: text.as_ref().map(|text| compile::read(name, text)).map_err(Clone::clone),
+/// Reads every spec that the selection names, with its fleet's defaults, and every overlay that a spec
+/// lists. A file is taken as it is; in a folder, YAML files are taken whose first lines say that they
+/// are workloads or fleets.
+pub fn gather(selection: &Selection, jobs: Option<u16>) -> std::io::Result<Gathered> {
+    let mut fleets = Fleets::new();
+    let texts = read(selection.paths, &mut fleets)?;
+    let specs = in_parallel(&texts, jobs, |Found { name, text, fleet }| {
+        let known = fleet.and_then(|id| fleets.get(id));
+        let front = text.as_ref().map(|text| compile::read(name, text, known));
+        Spec {
+            name: name.clone(),
+            front: front.map_err(Clone::clone),
+            output: fleet.and_then(|id| fleets.output(id)),
+        }
     });
+    let specs: Vec<Spec> = specs.into_iter().filter(|spec| is_selected(spec, selection)).collect();
     let fronts = || specs.iter().filter_map(|spec| spec.front.as_ref().ok());
-    let mut loading = Loading::default();
+    let Fleets { shared, findings, .. } = fleets;
+    let mut loading = Loading::with(shared);
     fronts().for_each(|front| loading.ask(front.name(), front.overlays()));
-    let fence = Fence::around(root, fronts().map(Front::name))?;
+    let fence = Fence::around(selection.root, fronts().map(Front::name))?;
     while let Some(wanted) = loading.next_wanted() {
         let text = fence.read(wanted);
         loading.give(text);
     }
-    Ok(Gathered { specs, library: loading.finish() })
+    Ok(Gathered { specs, library: loading.finish(), findings })
+}
+
+/// Whether a spec is asked for. One that cannot be read might be, so it is reported.
+fn is_selected(spec: &Spec, selection: &Selection) -> bool {
+    let Some((name, labels)) = spec.front.as_ref().ok().and_then(Front::identity) else {
+        return true;
+    };
+    selection.takes_name(&name.to_string()) && selection.takes_labels(labels)
 }
 
 /// A text that may be a spec.
-struct Text {
+struct Found {
     name: String,
     text: Result<String, Diagnostic>,
+    fleet: Option<FleetId>,
 }
 
-fn read(paths: &[PathBuf]) -> std::io::Result<Vec<Text>> {
-    let mut specs = Vec::new();
+/// The texts of specs, each file once.
+#[derive(Default)]
+struct Texts {
+    all: Vec<Found>,
+    known: BTreeMap<String, usize>,
+}
+
+impl Texts {
+    /// Adds a spec. One that was found on its own and then in a fleet belongs to the fleet.
+    fn add(&mut self, new: Found) {
+        let bare = new.name.trim_start_matches("./").to_owned();
+        if let Some(known) = self.known.get(&bare).and_then(|at| self.all.get_mut(*at)) {
+            known.fleet = known.fleet.or(new.fleet);
+            return;
+        }
+        let _ = self.known.insert(bare, self.all.len());
+        self.all.push(new);
+    }
+
+    fn add_fleet(&mut self, file: &Path, text: &str, fleets: &mut Fleets) -> std::io::Result<()> {
+        let Some(id) = fleets.add(file, text) else { return Ok(()) };
+        for member in fleets.members(id)? {
+            let text = text_of(&member)?;
+            let name = member.to_string_lossy().into_owned();
+            self.add(Found { name, text, fleet: Some(id) });
+        }
+        Ok(())
+    }
+}
+
+fn read(paths: &[PathBuf], fleets: &mut Fleets) -> std::io::Result<Vec<Found>> {
+    let mut texts = Texts::default();
     for path in paths {
         if path == Path::new("-") {
             let mut bytes = Vec::new();
-            // One byte more than is read: the reader must see that there is too much.
-            let limit = u64::try_from(syntax::MAX_BYTES + 1).unwrap_or(u64::MAX);
-            let _ = std::io::stdin().lock().take(limit).read_to_end(&mut bytes)?;
-            specs.push(Text { name: "<stdin>".to_owned(), text: syntax::decode(bytes) });
+            let _ = std::io::stdin().lock().take(limit()).read_to_end(&mut bytes)?;
+            let (name, text) = ("<stdin>".to_owned(), syntax::decode(bytes));
+            texts.all.push(Found { name, text, fleet: None });
         } else if path.is_dir() {
-            specs.extend(in_folder(path)?);
+            in_folder(path, &mut texts, fleets)?;
         } else {
-            specs.push(file(path)?);
+            let text = text_of(path)?;
+            match &text {
+                Ok(fleet) if says(fleet, fleet::KIND) => texts.add_fleet(path, fleet, fleets)?,
+                Ok(_) | Err(_) => {
+                    let fleet = fleets.of_spec(path)?;
+                    texts.add(Found { name: path.to_string_lossy().into_owned(), text, fleet });
+                }
+            }
         }
     }
-    Ok(specs)
+    Ok(texts.all)
 }
 
 fn named<T>(path: &Path, result: std::io::Result<T>) -> std::io::Result<T> {
@@ -79,37 +135,52 @@ fn named<T>(path: &Path, result: std::io::Result<T>) -> std::io::Result<T> {
         .map_err(|error| std::io::Error::new(error.kind(), format!("{}: {error}", path.display())))
 }
 
-fn file(path: &Path) -> std::io::Result<Text> {
-    let file = named(path, std::fs::File::open(path))?;
-    let limit = u64::try_from(syntax::MAX_BYTES + 1).unwrap_or(u64::MAX);
-    let mut bytes = Vec::new();
-    let _ = named(path, file.take(limit).read_to_end(&mut bytes))?;
-    let name = path.to_string_lossy().into_owned();
-    Ok(Text { name, text: syntax::decode(bytes) })
+/// One byte more than is read: the reader must see that there is too much.
+fn limit() -> u64 {
+    u64::try_from(syntax::MAX_BYTES + 1).unwrap_or(u64::MAX)
 }
 
-fn in_folder(folder: &Path) -> std::io::Result<Vec<Text>> {
-    let visible = |entry: &walkdir::DirEntry| {
-        entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.')
-    };
-    let mut specs = Vec::new();
-    for entry in WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(visible) {
+/// The text of a file, or why it is none.
+pub fn text_of(path: &Path) -> std::io::Result<Result<String, Diagnostic>> {
+    let file = named(path, std::fs::File::open(path))?;
+    let mut bytes = Vec::new();
+    let _ = named(path, file.take(limit()).read_to_end(&mut bytes))?;
+    Ok(syntax::decode(bytes))
+}
+
+fn in_folder(folder: &Path, texts: &mut Texts, fleets: &mut Fleets) -> std::io::Result<()> {
+    for entry in WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(is_visible) {
         let entry = entry.map_err(std::io::Error::from)?;
-        let is_yaml = entry.path().extension().is_some_and(|end| end == "yaml" || end == "yml");
-        if !entry.file_type().is_file() || !is_yaml {
+        if !entry.file_type().is_file() || !is_yaml(entry.path()) {
             continue;
         }
-        let spec = file(entry.path())?;
-        if spec.text.as_deref().is_ok_and(is_workload) {
-            specs.push(spec);
+        let text = text_of(entry.path())?;
+        match &text {
+            Ok(fleet) if says(fleet, fleet::KIND) => {
+                texts.add_fleet(entry.path(), fleet, fleets)?;
+            }
+            Ok(workload) if says(workload, spec::KIND) => {
+                let fleet = fleets.of_spec(entry.path())?;
+                let name = entry.path().to_string_lossy().into_owned();
+                texts.add(Found { name, text, fleet });
+            }
+            Ok(_) | Err(_) => {}
         }
     }
-    Ok(specs)
+    Ok(())
 }
 
-/// Whether a text in a folder of YAML files says that it is a workload.
-fn is_workload(text: &str) -> bool {
+/// Whether a text says in its first lines that it is a document of ours, of some kind.
+pub fn says(text: &str, kind: &str) -> bool {
     let says = |line: &str| text.lines().any(|other| other.trim_end() == line);
-    says(&format!("kind: {}", telemetree::spec::KIND))
-        && says(&format!("apiVersion: {}", telemetree::spec::API_VERSION))
+    says(&format!("kind: {kind}")) && says(&format!("apiVersion: {}", spec::API_VERSION))
+}
+
+/// What to say when nothing was found.
+pub fn none_found(selection: &Selection) -> &'static str {
+    if selection.leaves_out() {
+        "no workload is left: none has such a name and such labels"
+    } else {
+        "no workload spec was found; a spec says `apiVersion: telemetree/v1` and `kind: Workload`"
+    }
 }

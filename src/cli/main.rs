@@ -12,13 +12,14 @@ mod build;
 mod explain;
 mod fence;
 mod findings;
+mod fleets;
 mod inputs;
 mod parallel;
 mod swap;
 mod write;
 
 use anstream::eprintln;
-use args::{Args, Command};
+use args::{Args, Command, Document};
 use clap::{CommandFactory as _, Parser as _};
 use std::process::ExitCode;
 
@@ -74,9 +75,13 @@ fn run(args: &Args) -> std::io::Result<End> {
     match &args.command {
         Command::Build(build) => build::run(build, args),
         Command::Explain(command) => explain::run(command, args),
-        Command::Schema => {
-            let schema = serde_json::to_string_pretty(&telemetree::spec::schema())?;
-            print_out(&schema)
+        Command::Schema { document } => {
+            let schema = match document {
+                Document::Workload => telemetree::spec::schema(),
+                Document::Fleet => telemetree::fleet::schema(),
+                Document::Overlay => telemetree::overlay::schema(),
+            };
+            print_out(&serde_json::to_string_pretty(&schema)?)
         }
         Command::Completions { shell } => {
             let mut script = Vec::new();

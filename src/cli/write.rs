@@ -37,6 +37,7 @@ impl Change {
 
 /// What a workload's folder holds, against what it should hold.
 pub struct Survey {
+    home: PathBuf,
     workload: String,
     /// Every file of ours, by path below the output folder.
     pub changes: Vec<(Change, String)>,
@@ -77,6 +78,7 @@ pub fn survey(output: &Path, workload: &str, folder: &Folder) -> io::Result<Surv
         }
     }
     let mut survey = Survey {
+        home: output.to_owned(),
         workload: workload.to_owned(),
         changes: Vec::new(),
         obstacles: Vec::new(),
@@ -209,12 +211,12 @@ impl Survey {
 }
 
 /// Puts the new folder in the place of the old one. Files that stay are linked, not copied.
-pub fn apply(output: &Path, survey: &Survey) -> io::Result<()> {
+pub fn apply(survey: &Survey) -> io::Result<()> {
     if !survey.changes_anything() {
         return Ok(());
     }
-    let root = output.join(&survey.workload);
-    let stage = swap::stage(output, &survey.workload)?;
+    let root = survey.home.join(&survey.workload);
+    let stage = swap::stage(&survey.home, &survey.workload)?;
     for path in survey.kept.iter().chain(&survey.strangers) {
         carry_over(&root, stage.path(), path)?;
     }

@@ -8,16 +8,20 @@ use super::quantity::StoreKind;
 use super::region::AwsRegion;
 use super::word::{
     BucketName, Cidr, ClusterLabel, ClusterName, ContainerName, Domain, KubernetesVersion,
-    MetricName, Namespace, ObjectName, OrgId, ReleaseId, ResourceGroup, SecretKey, StorageAccount,
-    TenantName, Uuid, VaultName, WorkloadName,
+    LabelValue, MetricName, Namespace, ObjectName, OrgId, ReleaseId, ResourceGroup, SecretKey,
+    StorageAccount, TenantName, Uuid, VaultName, WorkloadName,
 };
-use super::workload::{Collect, PerClient, RemoteSecret, Site, Taint, Traefik};
+use super::workload::{Collect, Labels, PerClient, RemoteSecret, Site, Taint, Traefik};
 use crate::node::Node;
 use crate::origin::{Origin, Sourced};
 
 /// One cluster of a workload, ready to be rendered. Rendering cannot fail.
 #[derive(Debug, Clone)]
 pub struct Plan {
+    /// What the workload is called by besides its name.
+    pub labels: Labels,
+    /// The folder between the output and the workload's own.
+    pub group: Option<Sourced<LabelValue>>,
     /// The workload.
     pub workload: Sourced<WorkloadName>,
     /// Its tenant.

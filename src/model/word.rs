@@ -155,6 +155,9 @@ words! {
     /// An overlay: one of ours by name, or a folder by its path from the file that lists it.
     OverlayRef, "an overlay", r"^([a-z]([a-z0-9-]{0,38}[a-z0-9])?|\.{1,2}(/[A-Za-z0-9._-]+)+)$",
         "the name of a built-in overlay, or a folder beside this file, starting with `./` or `../`";
+    /// Which files are workloads of a fleet, from the fleet's folder.
+    SpecGlob, "a pattern of files", r"^[A-Za-z0-9_*?\[-][A-Za-z0-9._*?\[\]!-]*(/[A-Za-z0-9_*?\[-][A-Za-z0-9._*?\[\]!-]*)*$",
+        "a path below the fleet's folder; `*` is any text without `/`, `**` any folders";
     /// A file of an overlay, from the overlay's folder.
     OverlayFile, "a file of the overlay", r"^[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$",
         "a path below the overlay's folder, without `..` or a leading `/`";
@@ -236,6 +239,13 @@ impl Bytes {
             _ => 1 << 40,
         };
         digits.parse::<u64>().unwrap_or(u64::MAX).saturating_mul(factor)
+    }
+}
+
+impl LabelValue {
+    /// Whether it is the empty text, which is a value as well.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 }
 

@@ -26,6 +26,9 @@ pub struct PerClient<T> {
     pub loki: T,
 }
 
+/// Labels, by key.
+pub type Labels = Vec<(LabelKey, Sourced<LabelValue>)>;
+
 /// One workload, as asked for.
 #[derive(Debug, Clone)]
 pub struct Workload {
@@ -65,6 +68,10 @@ pub struct Workload {
     pub delivery: Option<Delivery>,
     /// What changes the tree, in order.
     pub overlays: Vec<Sourced<OverlayRef>>,
+    /// What it is called by besides its name.
+    pub labels: Labels,
+    /// The folder between the output and its own, where its fleet groups workloads.
+    pub group: Option<Sourced<LabelValue>>,
     /// Where overlays take images from that are mirrored.
     pub image_registry: Option<Sourced<Registry>>,
 }

@@ -61,8 +61,11 @@ impl Loading {
 
     /// Asks for the overlays that a file lists. `file` is what people call it.
     pub fn ask<'r>(&mut self, file: &str, refs: impl IntoIterator<Item = &'r Sourced<OverlayRef>>) {
-        let folder = folder_of(file);
-        refs.into_iter().for_each(|one| self.ask_one(name_of(folder, &one.value)));
+        for one in refs {
+            let file = written_in(one, file, self.sources());
+            let name = name_of(folder_of(&file), &one.value);
+            self.ask_one(name);
+        }
     }
 
     fn ask_one(&mut self, name: Name) {
@@ -171,7 +174,8 @@ impl Library {
     ) -> Vec<&'l Overlay> {
         let mut order = Order { library: self, found: Vec::new(), open: Vec::new(), diags };
         for one in refs {
-            order.visit(&name_of(folder_of(file), &one.value), one.origin.written());
+            let file = written_in(one, file, &self.sources);
+            order.visit(&name_of(folder_of(&file), &one.value), one.origin.written());
         }
         order.found
     }
@@ -239,6 +243,13 @@ fn unknown(name: &str, at: Option<Span>) -> Diagnostic {
     }
     let all: Vec<&str> = all().collect();
     error.help(format!("built in are {}; a folder starts with `./`", all.join(", ")))
+}
+
+/// The file in which an overlay is listed: the spec, or what it shares with others.
+fn written_in(one: &Sourced<OverlayRef>, spec: &str, shared: &Sources) -> String {
+    let span = one.origin.written().filter(|span| span.source.is_shared());
+    let source = span.and_then(|span| shared.get(span.source));
+    source.map_or_else(|| spec.to_owned(), |source| source.name.clone())
 }
 
 /// The folder of a file, as people name it; empty for the one where the command runs.

@@ -5,9 +5,9 @@ use super::{KIND, clouds, components, stores};
 use crate::diag::{Code, Diagnostic};
 use crate::model::{
     Cidr, ClusterSpec, Collect, ControlRoom, DnsLabel, Domain, ForwardAuth, HostPort, KubeletTls,
-    KubernetesVersion, Namespace, ObjectName, ObjectRef, Product, ReleaseId, Site, SiteName,
-    SiteProduct, SiteReplicas, StorageOwner, Taint, TenantName, TlsEnd, Traefik, Word as _,
-    Workload, WorkloadName,
+    KubernetesVersion, Labels, Namespace, ObjectName, ObjectRef, Product, ReleaseId, Site,
+    SiteName, SiteProduct, SiteReplicas, StorageOwner, Taint, TenantName, TlsEnd, Traefik,
+    Word as _, Workload, WorkloadName,
 };
 use crate::origin::Sourced;
 
@@ -19,9 +19,14 @@ const MOST_SITES: usize = 200;
 /// Reads a whole document.
 pub fn workload(root: &mut Section) -> Option<Workload> {
     let head = root.head(KIND);
-    let name = root.required_section("metadata", "who this is", |metadata| {
-        metadata.required::<WorkloadName>("name", "the workload's name, `<name>-<environment>`")
+    let metadata = root.required_section("metadata", "who this is", |metadata| {
+        let doc = "the workload's name, `<name>-<environment>`";
+        let name = metadata.required::<WorkloadName>("name", doc);
+        let doc = "what it is called by besides, for `-l` and for a fleet's `groupBy`";
+        let labels: Labels = metadata.words("labels", doc);
+        Some((name?, labels))
     });
+    let (name, labels) = metadata.unzip();
     let spec = root.required_section("spec", "what is wanted", |spec| {
         // The name is needed for defaults; without one the rest is still checked.
         let stand_in =
@@ -29,7 +34,7 @@ pub fn workload(root: &mut Section) -> Option<Workload> {
         spec_of(spec, name.clone().unwrap_or_else(stand_in))
     });
     let _ = (head?, name?);
-    spec
+    spec.map(|spec| Workload { labels: labels.unwrap_or_default(), ..spec })
 }
 
 fn spec_of(spec: &mut Section, name: Sourced<WorkloadName>) -> Option<Workload> {
@@ -91,6 +96,8 @@ fn spec_of(spec: &mut Section, name: Sourced<WorkloadName>) -> Option<Workload> 
         delivery,
         overlays: overlays.unwrap_or_default(),
         image_registry,
+        labels: Vec::new(),
+        group: None,
     })
 }
 

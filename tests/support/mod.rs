@@ -42,7 +42,7 @@ pub fn cases() -> Vec<Case> {
 
 /// Compiles a spec; the folders that it lists are looked for in `folders`.
 pub fn compile_in(folders: &[PathBuf], name: &str, spec: &str) -> Compiled {
-    let front = telemetree::compile::read(name, spec);
+    let front = telemetree::compile::read(name, spec, None);
     let mut loading = Loading::default();
     loading.ask(name, front.overlays());
     while let Some(wanted) = loading.next_wanted() {
