@@ -7,7 +7,7 @@ use crate::fleet::Fleet;
 use crate::layout;
 use crate::model::{Labels, OverlayRef, Plan, Workload, WorkloadName};
 use crate::origin::Sourced;
-use crate::overlay::{self, Library, Loading, Overlay};
+use crate::overlay::{self, Library, Listed, Loading};
 use crate::ownership::{Manifest, digest};
 use crate::source::{SourceId, Sources};
 use crate::spec;
@@ -146,10 +146,10 @@ pub fn finish(front: &Front, library: &Library) -> Compiled {
 fn inputs(
     name: &str,
     fleet: Option<SourceId>,
-    overlays: &[&Overlay],
+    overlays: &[Listed],
     sources: &Sources,
 ) -> BTreeMap<String, String> {
-    let texts = overlays.iter().flat_map(|overlay| &overlay.sources).chain(fleet.as_ref());
+    let texts = overlays.iter().flat_map(|listed| &listed.overlay.sources).chain(fleet.as_ref());
     let shared = texts.filter_map(|id| {
         let source = sources.get(*id)?;
         Some((overlay::name_from(name, &source.name), digest(source.text.as_bytes())))

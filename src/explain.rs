@@ -254,7 +254,9 @@ impl Reason {
                     | Origin::Structure
                     | Origin::Overlaid(_) => &[],
                 };
-                let from = from.iter().map(|origin| Reason::of(origin, sources)).collect();
+                let listed = overlaid.listed.map(Origin::Written);
+                let from = from.iter().chain(&listed);
+                let from = from.map(|origin| Reason::of(origin, sources)).collect();
                 let replaced = overlaid.was.as_ref().map(|was| {
                     let reason = Reason::of(&was.origin, sources);
                     Box::new(Replaced { value: was.value.clone(), reason })

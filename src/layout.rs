@@ -143,7 +143,8 @@ fn kustomization<'a>(
     objects.sort_by_key(|(path, _)| *path);
     let resources = objects.into_iter().map(|(path, object)| {
         let path = path.as_str().trim_start_matches(folder).to_owned();
-        derived("every object of the folder", [&object.origin], path)
+        let name = object.get("metadata").and_then(|metadata| metadata.get("name"));
+        derived("every object of the folder", [&name.unwrap_or(object).origin], path)
     });
     map([
         ("apiVersion", because(WHY, "kustomize.config.k8s.io/v1beta1")),

@@ -38,10 +38,21 @@ pub fn text_map<const N: usize>(members: [(&str, &str); N]) -> BTreeMap<String, 
     members.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
 }
 
-/// The object as a tree; every leaf has the object's origin.
+/// The object as a tree; every leaf has the object's origin, but for those that say what it is.
 pub fn object<T: Serialize>(object: &T, origin: &Origin) -> Node {
     let json = serde_json::to_value(object).expect("bug: an object of ours is not JSON");
-    Node::from_json(json, origin)
+    let mut node = Node::from_json(json, origin);
+    let form = [&["apiVersion"][..], &["kind"]];
+    let ours = ["app.kubernetes.io/managed-by", "app.kubernetes.io/name"];
+    let ours = ours.map(|label| ["metadata", "labels", label]);
+    let form = form.into_iter().map(|path| (path, "the kind of object that this takes"));
+    let ours = ours.iter().map(|path| (&path[..], "every object of ours says whose it is"));
+    for (path, why) in form.chain(ours) {
+        if let Some(leaf) = node.at_mut(path) {
+            leaf.origin = Origin::Default(why);
+        }
+    }
+    node
 }
 
 /// An object's kind and name, for its file's name and for messages.

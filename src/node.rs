@@ -102,6 +102,19 @@ impl Node {
         }
     }
 
+    /// A member of members, to be changed.
+    pub fn at_mut(&mut self, path: &[&str]) -> Option<&mut Node> {
+        path.iter().try_fold(self, |node, key| match &mut node.data {
+            Data::Map(map) => map.get_mut(*key),
+            Data::Null
+            | Data::Bool(_)
+            | Data::Int(_)
+            | Data::Float(_)
+            | Data::Text(_)
+            | Data::List(_) => None,
+        })
+    }
+
     /// The text of a text leaf.
     pub fn text(&self) -> Option<&str> {
         match &self.data {

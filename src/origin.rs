@@ -30,6 +30,8 @@ pub struct Overlaid {
     pub by: Origin,
     /// The overlay's name.
     pub overlay: Arc<str>,
+    /// Where the spec lists the overlay, or the one that builds on it.
+    pub listed: Option<Span>,
     /// What was replaced; nothing if the place was empty.
     pub was: Option<Arc<Was>>,
 }
@@ -68,7 +70,10 @@ impl Origin {
             Origin::Derived(derivation) => {
                 derivation.from.iter().for_each(|origin| origin.all_written(found));
             }
-            Origin::Overlaid(overlaid) => overlaid.by.all_written(found),
+            Origin::Overlaid(overlaid) => {
+                overlaid.by.all_written(found);
+                found.extend(overlaid.listed);
+            }
             Origin::Default(_) | Origin::Structure => {}
         }
     }

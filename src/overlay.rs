@@ -18,14 +18,13 @@ mod target;
 mod writer;
 
 pub use apply::apply;
-pub use library::{Library, Loading, Wanted, name_from};
+pub use library::{Library, Listed, Loading, Wanted, name_from};
 pub use read::{FILE, KIND, schema};
 pub use resolve::Overlay;
 pub use target::Selector;
 
 use crate::diag::Diagnostic;
 use crate::node::{Data, Node};
-use crate::pointer::Pointer;
 use keys::{Field, Schema};
 use merge::{Merge, Mode};
 use std::sync::Arc;
@@ -38,7 +37,7 @@ use writer::Writer;
 /// When the patch cannot be applied.
 pub fn patched(value: Node, patch: &Node) -> Result<Option<Node>, Diagnostic> {
     let overlay: Arc<str> = "patch".into();
-    let mut writer = Writer::new(&overlay, Pointer::default());
+    let mut writer = Writer::new(&overlay, None);
     let Data::List(operations) = &patch.data else {
         let schema = target::Identity::of(&value)
             .map(|identity| Schema::of_kind(&identity.type_name()))

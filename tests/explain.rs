@@ -13,11 +13,12 @@ mod support;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::process::{Command, Stdio};
-use support::{cases, compiled, root};
+use support::{Case, cases, compiled, root};
 use telemetree::compile::Compiled;
 use telemetree::explain::{self, comes_from};
 use telemetree::origin::Origin;
-use telemetree::source::Sources;
+use telemetree::overlay::Loading;
+use telemetree::source::{Source, Sources};
 use telemetree::syntax::{self, Item, Kind};
 
 /// Every leaf with its value and origin, by file and pointer.
@@ -141,6 +142,111 @@ fn an_edited_value_changes_only_what_says_that_it_comes_from_there() {
     }
     assert!(report.is_empty(), "{report}");
     assert!(edits > 130, "only {edits} values could be edited");
+}
+
+/// A spec whose overlays are all read from files: a case's own, and ours as anybody could have written
+/// them.
+fn from_files(case: &Case) -> String {
+    telemetree::embedded::OVERLAYS.iter().fold(case.spec.clone(), |spec, (name, _)| {
+        let listed = |spec: String, before: &str, after: &str| {
+            spec.replace(
+                &format!("{before}{name}{after}"),
+                &format!("{before}./overlays/{name}{after}"),
+            )
+        };
+        [("[", "]"), ("[", ","), (" ", "]")]
+            .into_iter()
+            .fold(spec, |spec, (b, a)| listed(spec, b, a))
+    })
+}
+
+/// Compiles a spec with one file of an overlay changed.
+fn with_file(case: &Case, spec: &str, changed: &str, text: &str) -> Compiled {
+    let front = telemetree::compile::read("workload.yaml", spec, None);
+    let mut loading = Loading::default();
+    loading.ask("workload.yaml", front.overlays());
+    while let Some(wanted) = loading.next_wanted() {
+        let file = overlay_file(case, &wanted.path);
+        let text = if wanted.path == changed { Some(text.to_owned()) } else { file };
+        loading.give(text.ok_or_else(|| "there is no such file".to_owned()));
+    }
+    telemetree::compile::finish(&front, &loading.finish())
+}
+
+fn overlay_file(case: &Case, path: &str) -> Option<String> {
+    let folders = [case.folder.clone(), root()];
+    folders.iter().find_map(|folder| std::fs::read_to_string(folder.join(path)).ok())
+}
+
+/// The leaves that say that they come from a place of a file, in any way.
+fn cite(of: &Compiled, file: &str, start: usize) -> BTreeSet<String> {
+    let cites = |origin: &Origin| {
+        let mut places = BTreeSet::new();
+        origin.all_written(&mut places);
+        places.iter().any(|span| {
+            let named = of.sources.get(span.source).is_some_and(|source| source.name == file);
+            named && (span.start as usize..=span.end as usize).contains(&start)
+        })
+    };
+    all(of).into_iter().filter(|(_, (_, origin))| cites(origin)).map(|(key, _)| key).collect()
+}
+
+/// One value of an overlay, edited: what says that it comes from there, and what changes.
+fn edit(case: &Case, spec: &str, file: &str, text: &str, value: &Item) -> Option<(String, String)> {
+    let (start, end) = (value.span.start as usize, value.span.end as usize);
+    let was = text.get(start..end).filter(|was| !was.contains('\n'))?;
+    let before = with_file(case, spec, file, text);
+    let old = all(&before);
+    let (other, new) = others(was).into_iter().find_map(|other| {
+        let edited = format!("{}{other}{}", &text[..start], &text[end..]);
+        let after = with_file(case, spec, file, &edited);
+        let new = after.output.is_some().then(|| all(&after))?;
+        old.keys().eq(new.keys()).then_some((other, new))
+    })?;
+    let is_changed = |(key, (value, _)): &(&String, &(String, Origin))| new[*key].0 != *value;
+    let changed: BTreeSet<String> =
+        old.iter().filter(is_changed).map(|(key, _)| key.clone()).collect();
+    let says = cite(&before, file, start);
+    // Words that only choose, such as a patch's target, are the cause of no value.
+    if says.is_empty() && changed.is_empty() {
+        return None;
+    }
+    let line = text[..start].matches('\n').count() + 1;
+    let place = format!("{file}:{line}: `{was}` to `{other}`");
+    let difference = format!("says {says:#?}, changes {changed:#?}");
+    Some((place, if says == changed { String::new() } else { difference }))
+}
+
+#[test]
+fn an_edited_value_of_an_overlay_changes_exactly_what_says_that_it_comes_from_there() {
+    let mut edits = 0;
+    let mut report = String::new();
+    for case in cases() {
+        let spec = from_files(&case);
+        let compiled = with_file(&case, &spec, "", "");
+        let texts = all(&compiled).into_values().flat_map(|(_, origin)| {
+            let mut places = BTreeSet::new();
+            origin.all_written(&mut places);
+            places.into_iter().filter(|span| span.source.is_shared()).map(|span| span.source)
+        });
+        for source in texts.collect::<BTreeSet<_>>() {
+            let Source { name, text } = compiled.sources.get(source).unwrap();
+            let mut values = Vec::new();
+            scalars(&syntax::parse(source, text).document.unwrap(), &mut values);
+            for value in values {
+                let Some((place, difference)) = edit(&case, &spec, name, text, &value) else {
+                    continue;
+                };
+                edits += 1;
+                if !difference.is_empty() {
+                    let _ = writeln!(report, "{}: {place}: {difference}", case.name);
+                }
+            }
+        }
+    }
+    assert!(report.is_empty(), "{report}");
+    println!("{edits} values of overlays edited");
+    assert!(edits > 60, "only {edits} values could be edited");
 }
 
 #[test]

@@ -11,7 +11,6 @@ use super::writer::Writer;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::model::ComponentId;
 use crate::origin::{Origin, Sourced};
-use crate::pointer::Pointer;
 use crate::river::{self, Block, Statement};
 use crate::source::{Sources, Span};
 use crate::spec::nearest;
@@ -71,11 +70,11 @@ impl AlloyChanges {
             let mut body = std::mem::take(body);
             let mut faults = Vec::new();
             for (change, idle) in self.changes.iter().zip(&mut idle) {
-                let mut writer = Writer::new(hand.overlay, Pointer::default());
+                let mut writer = Writer::new(hand.overlay, hand.listed_at);
                 faults.extend(change.apply(&mut body, &mut writer).err());
                 *idle &= !hand.take(cluster.tree, &path, writer);
             }
-            let mut writer = Writer::new(hand.overlay, Pointer::default());
+            let mut writer = Writer::new(hand.overlay, hand.listed_at);
             for id in &self.remove {
                 faults.extend(remove(&mut body, id, &mut writer).err());
             }

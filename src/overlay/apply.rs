@@ -8,8 +8,9 @@ use super::fault::{Fault, fault, fault_at};
 use super::images::ImageChange;
 use super::json_patch;
 use super::keys::{Field, Schema};
+use super::library::Listed;
 use super::merge::{Merge, Mode};
-use super::resolve::{Form, Overlay, Patch, Resource};
+use super::resolve::{Form, Patch, Resource};
 use super::target::{Identity, Target};
 use super::writer::{Undone, Writer};
 use crate::diag::{Code, Diagnostic, Diagnostics};
@@ -25,13 +26,13 @@ use std::sync::Arc;
 /// Applies the overlays to every tree.
 pub fn apply<'t>(
     trees: impl IntoIterator<Item = &'t mut Tree>,
-    overlays: &[&Overlay],
+    overlays: &[Listed],
     workload: &Workload,
     diags: &mut Diagnostics,
 ) {
     let mut clusters: Vec<Cluster> = trees.into_iter().map(Cluster::of).collect();
     let mut builds_on: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for overlay in overlays {
+    for Listed { overlay, at } in overlays {
         let mut all: BTreeSet<&str> = BTreeSet::new();
         for (base, _) in &overlay.bases {
             let _ = all.insert(base);
@@ -41,7 +42,7 @@ pub fn apply<'t>(
             overlay: &overlay.name,
             knows: &all,
             registry: workload.image_registry.as_ref(),
-            listed_at: workload.overlays.first().and_then(|first| first.origin.written()),
+            listed_at: *at,
             diags,
         };
         for resource in &overlay.resources {
@@ -57,7 +58,7 @@ pub fn apply<'t>(
         super::images::apply(&overlay.images, &mut hand, &mut clusters);
         let _ = builds_on.insert(&overlay.name, all);
     }
-    let mirrored = overlays.iter().flat_map(|overlay| &overlay.images);
+    let mirrored = overlays.iter().flat_map(|listed| &listed.overlay.images);
     let mut mirrored = mirrored.filter_map(ImageChange::wants_registry);
     if let (Some(registry), None) = (&workload.image_registry, mirrored.next()) {
         let message = "no overlay takes images from here";
@@ -96,7 +97,7 @@ pub(super) struct Hand<'o, 'd> {
     knows: &'o BTreeSet<&'o str>,
     /// The spec's registry for images that are mirrored.
     pub(super) registry: Option<&'o Sourced<Registry>>,
-    /// Where the spec lists its overlays.
+    /// Where the spec lists the overlay.
     pub(super) listed_at: Option<Span>,
     pub(super) diags: &'d mut Diagnostics,
 }
@@ -163,7 +164,7 @@ impl Hand<'_, '_> {
                 format!("{} would be written to {path}, which is taken", identity.shown());
             return self.refuse(fault(&object.origin, message));
         }
-        let mut writer = Writer::new(self.overlay, Pointer::default());
+        let mut writer = Writer::new(self.overlay, self.listed_at);
         let object = writer.replace(None, object);
         if let Err(fault) = check(&object) {
             return self.refuse(fault);
@@ -180,7 +181,7 @@ impl Hand<'_, '_> {
         new: Vec<(Pointer, Node)>,
     ) {
         let Some(Content::Object(object)) = cluster.tree.get_mut(path) else { return };
-        let mut writer = Writer::new(self.overlay, Pointer::default());
+        let mut writer = Writer::new(self.overlay, self.listed_at);
         for (pointer, value) in new {
             if let Err(message) = json_patch::replace_at(object, &pointer, &value, &mut writer) {
                 return self.refuse(fault(&value.origin, message));
@@ -195,7 +196,7 @@ impl Hand<'_, '_> {
         for cluster in clusters {
             let Some(Content::Values(values)) = cluster.tree.get_mut(&path) else { continue };
             let old = std::mem::replace(values, crate::node::map::<&str>([]));
-            let mut writer = Writer::new(self.overlay, Pointer::default());
+            let mut writer = Writer::new(self.overlay, self.listed_at);
             let mut merge = Merge { writer: &mut writer, mode: Mode::Values };
             match merge.merge(Some(old), more, Field::default()) {
                 Ok(merged) => {
@@ -236,7 +237,7 @@ impl Hand<'_, '_> {
     ) -> Result<bool, Fault> {
         let Some(identity) = cluster.identities.get(place) else { return Ok(false) };
         let Some(Content::Object(object)) = cluster.tree.get_mut(place) else { return Ok(false) };
-        let mut writer = Writer::new(self.overlay, Pointer::default());
+        let mut writer = Writer::new(self.overlay, self.listed_at);
         let patched = match &patch.form {
             Form::Strategic(node) => {
                 let old = std::mem::replace(object, crate::node::map::<&str>([]));

@@ -6,7 +6,7 @@ use super::fault::{Fault, fault};
 use crate::component::{ChartImage, DigestForm, IMAGES, ImageForm};
 use crate::diag::{Code, Diagnostic};
 use crate::model::{ImageDigest, ImageName, ImageTag, Registry, Word as _};
-use crate::node::{Data, Node, map};
+use crate::node::{Data, Node, derived, map};
 use crate::origin::{Origin, Sourced};
 use crate::pointer::Pointer;
 use crate::spec::{Section, nearest};
@@ -180,8 +180,12 @@ impl ImageChange {
         let tag = new_tag.or(tag.filter(|_| new_digest.is_none()));
         new.extend(tag.iter().flat_map(|tag| [":", tag]));
         new.extend(digest.iter().flat_map(|digest| ["@", digest]));
-        let origin = renamed.map_or(self.name.origin.clone(), |(registry, _)| registry.origin);
-        Node { data: Data::from(new), origin }
+        let parts = [
+            renamed.as_ref().map(|(registry, _)| &registry.origin),
+            self.new_tag.as_ref().map(|tag| &tag.origin),
+            self.digest.as_ref().map(|digest| &digest.origin),
+        ];
+        derived("the image by its new name", parts.into_iter().flatten(), new)
     }
 }
 

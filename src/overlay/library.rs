@@ -171,26 +171,38 @@ impl Library {
         file: &str,
         refs: &[Sourced<OverlayRef>],
         diags: &mut Diagnostics,
-    ) -> Vec<&'l Overlay> {
-        let mut order = Order { library: self, found: Vec::new(), open: Vec::new(), diags };
+    ) -> Vec<Listed<'l>> {
+        let mut order =
+            Order { library: self, found: Vec::new(), open: Vec::new(), listed: None, diags };
         for one in refs {
             let file = written_in(one, file, &self.sources);
+            order.listed = one.origin.written();
             order.visit(&name_of(folder_of(&file), &one.value), one.origin.written());
         }
         order.found
     }
 }
 
+/// An overlay, and where the spec lists it or the one that builds on it.
+#[derive(Debug, Clone, Copy)]
+pub struct Listed<'l> {
+    /// The overlay.
+    pub overlay: &'l Overlay,
+    /// The line of the spec.
+    pub at: Option<Span>,
+}
+
 struct Order<'l, 'd> {
     library: &'l Library,
-    found: Vec<&'l Overlay>,
+    found: Vec<Listed<'l>>,
     open: Vec<Name>,
+    listed: Option<Span>,
     diags: &'d mut Diagnostics,
 }
 
 impl Order<'_, '_> {
     fn visit(&mut self, name: &Name, at: Option<Span>) {
-        if self.found.iter().any(|overlay| *overlay.name == **name) {
+        if self.found.iter().any(|found| *found.overlay.name == **name) {
             return;
         }
         if self.open.contains(name) || self.open.len() >= DEEPEST {
@@ -216,7 +228,7 @@ impl Order<'_, '_> {
                     .sorted()
                     .into_iter()
                     .for_each(|one| self.diags.push_once(one.clone()));
-                self.found.push(overlay);
+                self.found.push(Listed { overlay, at: self.listed });
             }
             Some(Err(broken)) => {
                 for found in broken.sorted() {

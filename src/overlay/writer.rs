@@ -22,6 +22,7 @@ pub struct Undone {
 #[derive(Debug)]
 pub struct Writer<'o> {
     overlay: Option<&'o Arc<str>>,
+    listed: Option<Span>,
     here: Pointer,
     changed: bool,
     /// What is gone.
@@ -31,11 +32,12 @@ pub struct Writer<'o> {
 }
 
 impl<'o> Writer<'o> {
-    /// The hand of an overlay, at a place.
-    pub fn new(overlay: &'o Arc<str>, here: Pointer) -> Self {
+    /// The hand of an overlay that the spec lists somewhere.
+    pub fn new(overlay: &'o Arc<str>, listed: Option<Span>) -> Self {
         Writer {
             overlay: Some(overlay),
-            here,
+            listed,
+            here: Pointer::default(),
             changed: false,
             removed: Vec::new(),
             undone: Vec::new(),
@@ -46,6 +48,7 @@ impl<'o> Writer<'o> {
     pub fn quiet() -> Self {
         Writer {
             overlay: None,
+            listed: None,
             here: Pointer::default(),
             changed: false,
             removed: Vec::new(),
@@ -94,6 +97,7 @@ impl<'o> Writer<'o> {
             Some(overlay) => Origin::Overlaid(Arc::new(Overlaid {
                 by: written.clone(),
                 overlay: Arc::clone(overlay),
+                listed: self.listed,
                 was: was.map(Arc::clone),
             })),
             None => written.clone(),
@@ -108,22 +112,20 @@ impl<'o> Writer<'o> {
         self.removed.push(Removal { pointer, origin });
     }
 
-    /// The value that the patch puts in the place of `old`. Where it is the same, `old` stays.
+    /// The value that the patch puts in the place of `old`. Where it is the same nothing changes, but
+    /// it is the patch's from here on: who edits `old` sees no difference any more.
     pub fn replace(&mut self, old: Option<Node>, patch: &Node) -> Node {
-        match old {
-            None => {
-                self.changed = true;
-                self.written(patch, None)
-            }
-            Some(old) if old.data == patch.data => old,
-            Some(old) => {
-                self.changed = true;
-                self.note_undone(&old, patch);
-                let value = old.to_json().to_string();
-                let was = Arc::new(Was { value, origin: reason_of(&old) });
-                self.written(patch, Some(&was))
-            }
+        let Some(old) = old else {
+            self.changed = true;
+            return self.written(patch, None);
+        };
+        if old.data != patch.data {
+            self.changed = true;
+            self.note_undone(&old, patch);
         }
+        let value = old.to_json().to_string();
+        let was = Arc::new(Was { value, origin: reason_of(&old) });
+        self.written(patch, Some(&was))
     }
 
     /// Takes `old` away, because of a line of the patch.
