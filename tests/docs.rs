@@ -65,6 +65,13 @@ fn the_readme_s_commands_do_what_it_says() {
         .collect();
     let codes: Vec<i32> = ours.iter().map(|(_, code)| *code).collect();
     assert_eq!(codes, [0, 0, 2, 0, 0, 0, 0], "{ours:?}");
+    let overlays = std::fs::read_to_string(root().join("docs/overlays.md")).unwrap();
+    let more = commands(&overlays);
+    assert!(!more.is_empty());
+    for command in more {
+        let args = command.strip_prefix("cargo run --release -- ").unwrap();
+        assert_eq!(run(args, scratch.path()), 0, "{command}");
+    }
     let made = scratch.path().join("rendered/ganso01-staging/20250115/kustomization.yaml");
     assert!(made.is_file());
 }
@@ -124,4 +131,37 @@ fn the_documents_name_the_versions_that_the_code_pins() {
     for id in ComponentId::ALL {
         assert!(readme.contains(chart(id).version), "{}", chart(id).name);
     }
+}
+
+#[test]
+fn the_examples_of_overlays_and_fleets_are_right() {
+    let text = std::fs::read_to_string(root().join("docs/overlays.md")).unwrap();
+    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    let yaml = |text: &str, at: usize| -> String {
+        text.split("```yaml\n").nth(at).unwrap().split("```").next().unwrap().to_owned()
+    };
+    let (overlay, fleet) = (yaml(&text, 2), yaml(&text, 3));
+    let spec = format!("{}  overlays: [./overlays/prod]\n", yaml(&readme, 1));
+    let head = "apiVersion: telemetree/v1\nkind: Overlay\nwhy: what all share\n";
+    let role = "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: r, namespace: loki}\n";
+    let files = [
+        ("overlays/prod/overlay.yaml", overlay.as_str()),
+        ("overlays/base/overlay.yaml", &format!("{head}resources: [role.yaml]\n")),
+        ("overlays/base/role.yaml", &format!("{role}rules: []\n")),
+        ("overlays/prod/role.yaml", &format!("{role}rules: [{{verbs: [get]}}]\n")),
+        ("overlays/prod/pull.yaml", "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: p}\n"),
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    for (path, text) in files {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    let compiled = support::compile_in(&[folder.path().to_owned()], "workload.yaml", &spec);
+    let report = support::report(&compiled);
+    assert!(report.is_empty() && compiled.output.is_some(), "{report}");
+    let fleet: serde_json::Value = serde_yaml::from_str(&fleet).unwrap();
+    let schema = jsonschema::validator_for(&telemetree::fleet::schema()).unwrap();
+    let errors: Vec<String> = schema.iter_errors(&fleet).map(|error| error.to_string()).collect();
+    assert!(errors.is_empty(), "{errors:?}");
 }
