@@ -261,7 +261,8 @@ pub fn public_hosts(plan: &Plan) -> Vec<Sourced<Domain>> {
         host(plan.grafana.domain_prefix.value.as_str(), "Grafana answers below the main domain");
     let mut hosts = vec![grafana];
     if plan.collect.faro.value {
-        hosts.push(host("faro", "browsers send logs below the main domain"));
+        let faro = host("faro", "browsers send logs below the main domain");
+        hosts.push(faro.also_from(&plan.collect.faro.origin));
     }
     hosts
 }

@@ -177,6 +177,17 @@ impl Node {
         }
     }
 
+    /// The same tree, which is there only because of some switches.
+    #[must_use]
+    pub fn because_of(mut self, switches: &[&Origin]) -> Node {
+        self.origins_mut(&mut |origin| {
+            if *origin != Origin::Structure {
+                *origin = origin.because_of(switches);
+            }
+        });
+        self
+    }
+
     /// Gives every leaf below this node the same origin; for objects built by typed code.
     #[must_use]
     pub fn caused_by(self, origin: &Origin) -> Node {

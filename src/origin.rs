@@ -87,6 +87,13 @@ impl Origin {
         Origin::Derived(Arc::new(Derivation { rule, from }))
     }
 
+    /// The same cause for something that is there only because something else asks for it.
+    #[must_use]
+    pub fn because_of(&self, switches: &[&Origin]) -> Self {
+        let from = [&[self], switches].concat();
+        Origin::derived("it is there only where it is asked for", from)
+    }
+
     /// The first written place that this origin leads to: where a finding should point.
     pub fn written(&self) -> Option<Span> {
         match self {

@@ -81,8 +81,7 @@ fn certificates(plan: &Plan) -> Vec<Node> {
         return Vec::new();
     };
     let names = &plan.names;
-    let faro = plan.collect.faro.value.then_some(&names.namespaces.alloy);
-    let spaces = [&names.grafana_namespace].into_iter().chain(faro);
+    let faro = &plan.collect.faro;
     let of = |space| {
         map([
             ("name", Node::from(secret)),
@@ -92,7 +91,11 @@ fn certificates(plan: &Plan) -> Vec<Node> {
             ("keys", list(["tls.crt", "tls.key"].map(|key| map([("key", because(WHY, key))])))),
         ])
     };
-    spaces.map(of).collect()
+    let mut certificates = vec![of(&names.grafana_namespace)];
+    if faro.value {
+        certificates.push(of(&names.namespaces.alloy).because_of(&[&faro.origin]));
+    }
+    certificates
 }
 
 /// Classes of the volumes: those that were named, or the cluster's default.
@@ -110,11 +113,12 @@ fn storage_classes(plan: &Plan) -> Vec<Node> {
     for class in named.into_iter().flatten() {
         if !seen.contains(&&class.value) {
             seen.push(&class.value);
-            classes.push(map([
+            let need = map([
                 ("name", because(WHY, "storage class")),
                 ("reference", Node::from(class)),
                 ("why", because(WHY, WHY_VOLUMES)),
-            ]));
+            ]);
+            classes.push(need.because_of(&[&class.origin]));
         }
     }
     classes

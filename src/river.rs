@@ -254,6 +254,18 @@ impl Block {
         self
     }
 
+    /// The same block, which is there only because of some switches.
+    #[must_use]
+    pub fn because_of(self, switches: &[&Origin]) -> Self {
+        let mut block = self;
+        origins_mut(&mut block.body, &mut |origin| {
+            if *origin != Origin::Structure {
+                *origin = origin.because_of(switches);
+            }
+        });
+        block
+    }
+
     /// The export `name` of this component.
     pub fn export(&self, export: impl Into<Text>) -> Reference {
         Reference { component: self.name.clone(), label: self.label.clone(), export: export.into() }

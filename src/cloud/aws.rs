@@ -262,8 +262,10 @@ fn role_of(
 
 fn role_grant(aws: &Aws, role: &Role) -> Grant {
     match aws.identity.value {
-        AwsIdentity::Irsa => Grant::RoleAnnotation(role.arn.clone()),
-        AwsIdentity::PodIdentity => Grant::NodeAgent,
+        AwsIdentity::Irsa => {
+            Grant::RoleAnnotation(role.arn.clone().also_from(&aws.identity.origin))
+        }
+        AwsIdentity::PodIdentity => Grant::NodeAgent(aws.identity.origin.clone()),
     }
 }
 

@@ -28,7 +28,7 @@ impl Identity {
                     because(WHY_LABEL, "true"),
                 )])),
             },
-            Grant::NodeAgent | Grant::Nothing => Access { annotations: None, pod_labels: None },
+            Grant::NodeAgent(_) | Grant::Nothing => Access { annotations: None, pod_labels: None },
         }
     }
 

@@ -122,14 +122,15 @@ fn security_context(plan: &Plan) -> Node {
         let leaf = |data: Data| Node { data, origin: plan.collect.system_logs.origin.clone() };
         return map([("privileged", leaf(true.into())), ("runAsUser", leaf(0.into()))]);
     }
-    map([
+    let least = map([
         ("allowPrivilegeEscalation", because(WHY, false)),
         ("capabilities", map([("drop", list([because(WHY, "ALL")]))])),
         ("readOnlyRootFilesystem", because(WHY, true)),
         ("runAsGroup", because(WHY, ALLOY_USER)),
         ("runAsNonRoot", because(WHY, true)),
         ("runAsUser", because(WHY, ALLOY_USER)),
-    ])
+    ]);
+    least.because_of(&[&plan.collect.system_logs.origin])
 }
 
 fn resources(plan: &Plan) -> Node {

@@ -92,7 +92,8 @@ fn values(plan: &Plan) -> Node {
             Some(labels) => values.with(map([("podLabels", labels)])),
             None => values,
         };
-    if plan.grafana.oom_dashboard.value { values.with(dashboards()) } else { values }
+    let switch = &plan.grafana.oom_dashboard;
+    if switch.value { values.with(dashboards().because_of(&[&switch.origin])) } else { values }
 }
 
 fn service_account(plan: &Plan) -> Node {

@@ -228,7 +228,9 @@ fn blocks_storage(plan: &Plan) -> Node {
 fn node_agent(grant: &Grant) -> Node {
     const WHY: &str = "only AWS's own credential chain asks the agent on the node";
     match grant {
-        Grant::NodeAgent => map([("native_aws_auth_enabled", because(WHY, true))]),
+        Grant::NodeAgent(switch) => {
+            map([("native_aws_auth_enabled", because(WHY, true).because_of(&[switch]))])
+        }
         Grant::RoleAnnotation(_) | Grant::ClientId(_) | Grant::Nothing => map::<&'static str>([]),
     }
 }

@@ -112,7 +112,9 @@ fn identity(plan: &Plan, id: ComponentId) -> Option<&Identity> {
 fn client_id(plan: &Plan, id: ComponentId) -> String {
     match identity(plan, id).map(|identity| &identity.grant) {
         Some(Grant::ClientId(id)) => id.value.to_string(),
-        Some(Grant::RoleAnnotation(_) | Grant::NodeAgent | Grant::Nothing) | None => String::new(),
+        Some(Grant::RoleAnnotation(_) | Grant::NodeAgent(_) | Grant::Nothing) | None => {
+            String::new()
+        }
     }
 }
 

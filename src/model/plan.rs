@@ -146,7 +146,7 @@ pub enum Grant {
     /// An annotation with a role's ARN.
     RoleAnnotation(Sourced<String>),
     /// An association outside the cluster, through an agent on the node.
-    NodeAgent,
+    NodeAgent(Origin),
     /// An annotation with a client id, and a label on the pods.
     ClientId(Sourced<Uuid>),
     /// The pod needs nothing from its cloud.
@@ -281,7 +281,8 @@ impl Grant {
         match self {
             Grant::RoleAnnotation(arn) => Some(&arn.origin),
             Grant::ClientId(id) => Some(&id.origin),
-            Grant::NodeAgent | Grant::Nothing => None,
+            Grant::NodeAgent(switch) => Some(switch),
+            Grant::Nothing => None,
         }
     }
 }

@@ -226,6 +226,13 @@ pub struct SiteProduct {
     pub probed: Sourced<bool>,
 }
 
+impl SiteProduct {
+    /// What says whether it is probed.
+    pub fn switches(&self) -> [&Origin; 2] {
+        [&self.replicas.origin, &self.probed.origin]
+    }
+}
+
 /// The products that answer health checks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Product {

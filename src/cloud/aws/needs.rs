@@ -64,7 +64,7 @@ impl Needs<'_> {
         let of = |resources: &'static str, tags: Node| {
             map([("resources", because(WHY, resources)), ("tags", tags)])
         };
-        list([
+        let tags = list([
             of("FSx file systems, RDS databases", map([("Name", Node::from(name))])),
             of("EC2 instances of the cluster", map([("Name", Node::from(&cluster))])),
             of(
@@ -74,7 +74,8 @@ impl Needs<'_> {
                     (format!("{}/environment", prefix.value), part(name.value.environment())),
                 ]),
             ),
-        ])
+        ]);
+        tags.because_of(&[&watched.origin])
     }
 
     fn role(
@@ -129,13 +130,14 @@ impl Needs<'_> {
             ("audience", because(WHY, "sts.amazonaws.com")),
             ("subject", Node::from(&subject(namespace, account))),
         ]);
-        match self.aws.identity.value {
+        let trust = match self.aws.identity.value {
             AwsIdentity::PodIdentity => pod_identity,
             AwsIdentity::Irsa => {
                 let issuers = clusters.iter().map(|cluster| issuer(cluster, &self.workload.name));
                 irsa.with(map([("issuers", list(issuers))]))
             }
-        }
+        };
+        trust.because_of(&[&self.aws.identity.origin])
     }
 
     /// Source: the permissions that Loki's and Mimir's documentation list, less the two that are
@@ -172,7 +174,8 @@ impl Needs<'_> {
         ];
         let mut statements = Vec::new();
         if self.workload.collect.cloud_metrics.value {
-            statements.push(statement(WHY, ACTIONS, vec![because(WHY, "*")]));
+            let watch = statement(WHY, ACTIONS, vec![because(WHY, "*")]);
+            statements.push(watch.because_of(&[&self.workload.collect.cloud_metrics.origin]));
         }
         let reads_secret = matches!(self.workload.secrets, Secrets::SecretsStoreCsi(_));
         if reads_secret && self.workload.control_room.is_some() {

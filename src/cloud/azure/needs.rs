@@ -45,7 +45,9 @@ impl Needs<'_> {
         };
         let mut alloy_roles = Vec::new();
         if self.workload.collect.cloud_metrics.value {
-            alloy_roles.extend(self.monitored().map(|group| self.reader(group)));
+            let switch = &self.workload.collect.cloud_metrics.origin;
+            let roles = self.monitored().map(|group| self.reader(group));
+            alloy_roles.extend(roles.map(|role| role.because_of(&[switch])));
         }
         if reads_secrets && self.workload.control_room.is_some() {
             alloy_roles.extend(reads(&[&self.remote.mimir_auth]));
@@ -84,7 +86,7 @@ impl Needs<'_> {
     fn identity(&self, identity: &Identity, space: &Sourced<Namespace>, roles: Vec<Node>) -> Node {
         let client_id = match &identity.grant {
             Grant::ClientId(id) => Node::from(id),
-            Grant::RoleAnnotation(_) | Grant::NodeAgent | Grant::Nothing => {
+            Grant::RoleAnnotation(_) | Grant::NodeAgent(_) | Grant::Nothing => {
                 because("no identity is needed", "none")
             }
         };

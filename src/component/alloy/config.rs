@@ -3,7 +3,8 @@
 use super::{cloud_metrics, logs, metrics, probes, sinks};
 use crate::model::Plan;
 use crate::node::because;
-use crate::river::{Block, Expr, Reference, Statement};
+use crate::origin::Origin;
+use crate::river::{self, Block, Expr, Reference, Statement};
 
 /// Things to scrape or to tail.
 #[derive(Debug, Clone)]
@@ -62,17 +63,18 @@ pub fn config(plan: &Plan) -> Vec<Statement> {
             .set("level", because(WHY_LOG, "info"))
             .set("format", because(WHY_LOG, "logfmt")),
     );
+    let collect = &plan.collect;
     let sections = [
         metrics::pods(plan, &sinks.metrics),
         metrics::nodes(&sinks.metrics),
         metrics::kube_state(plan, &sinks.metrics),
         metrics::containers(plan, &sinks.metrics),
         probes::probes(plan, &sinks.metrics),
-        cloud_metrics::build(plan, &sinks.metrics),
+        cloud_metrics::build(plan, &sinks.metrics).because_of(&collect.cloud_metrics.origin),
         logs::pods(plan, &sinks.logs),
         logs::autoscaler(plan, &sinks.logs),
-        logs::journal(plan, &sinks.logs),
-        logs::browsers(plan, &sinks.logs),
+        logs::journal(plan, &sinks.logs).because_of(&collect.system_logs.origin),
+        logs::browsers(plan, &sinks.logs).because_of(&collect.faro.origin),
     ];
     let statements = all.statements.into_iter();
     let statements = statements.chain(sections.into_iter().flat_map(|section| section.statements));
@@ -90,6 +92,16 @@ impl Section {
     /// A section without blocks.
     pub fn new(heading: &'static str) -> Self {
         Section { heading, statements: Vec::new() }
+    }
+
+    /// The same section, which is there only because of a switch.
+    pub fn because_of(mut self, switch: &Origin) -> Section {
+        river::origins_mut(&mut self.statements, &mut |origin| {
+            if *origin != Origin::Structure {
+                *origin = origin.because_of(&[switch]);
+            }
+        });
+        self
     }
 
     /// Adds a block.

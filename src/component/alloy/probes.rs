@@ -52,8 +52,14 @@ pub fn probes(plan: &Plan, to: &MetricsReceiver) -> Section {
         .set("targets", Targets::relabelled(&relabel).expr())
         .set("forward_to", to.forward())
         .block(clustered());
+    let asked = plan.sites.iter().flat_map(|site| &site.products).filter(|one| is_probed(one));
+    let asked = Origin::whole("something is probed", asked.flat_map(SiteProduct::switches));
     [exporter, relabel, scrape].into_iter().for_each(|block| section.push(block));
-    section
+    section.because_of(&asked)
+}
+
+fn is_probed(product: &SiteProduct) -> bool {
+    product.probed.value && product.replicas.value.get() > 0
 }
 
 /// The exporter's own configuration is YAML inside a string: built as a tree, printed as YAML.
@@ -80,15 +86,15 @@ fn modules() -> Node {
 }
 
 fn site_targets(plan: &Plan, site: &Site) -> Vec<Block> {
-    let running = site
-        .products
-        .iter()
-        .filter(|product| product.probed.value && product.replicas.value.get() > 0);
+    let running = site.products.iter().filter(|product| is_probed(product));
     running
         .flat_map(|product| {
-            let internal = target(plan, site, product, Reach::Internal);
-            let public =
-                site.public_probes.value.then(|| target(plan, site, product, Reach::Public));
+            let switches = product.switches();
+            let internal = target(plan, site, product, Reach::Internal).because_of(&switches);
+            let public = site.public_probes.value.then(|| {
+                let target = target(plan, site, product, Reach::Public);
+                target.because_of(&[&switches[..], &[&site.public_probes.origin]].concat())
+            });
             std::iter::once(internal).chain(public)
         })
         .collect()
@@ -148,7 +154,8 @@ pub fn browser_origins(plan: &Plan) -> Node {
         let products = site.products.iter().filter(|product| product.replicas.value.get() > 0);
         let products = products.map(|product| {
             let host = format!("https://{}.{}", product.domain_prefix.value, site.domain.value);
-            let from = [&site.domain.origin, &product.domain_prefix.origin];
+            let from =
+                [&site.domain.origin, &product.domain_prefix.origin, &product.replicas.origin];
             derived("pages of a product send logs from its own host", from, host)
         });
         std::iter::once(own).chain(products).collect::<Vec<_>>()
