@@ -298,9 +298,9 @@ fn take(root: &mut Node, path: &Pointer) -> Result<Node, String> {
 fn is_same(one: &Node, other: &Node) -> bool {
     match (&one.data, &other.data) {
         (Data::Int(whole), Data::Float(float)) | (Data::Float(float), Data::Int(whole)) => {
-            // Whole numbers up to 2^53 are exact as floats; beyond that only one of them is whole.
-            #[allow(clippy::cast_precision_loss, reason = "equality of what JSON can say")]
-            let same = (*whole as f64 - float).abs() == 0.0;
+            // Compared as whole numbers: as floats, those beyond 2^53 would equal their neighbours.
+            #[allow(clippy::cast_possible_truncation, reason = "a greater float equals nothing")]
+            let same = float.fract() == 0.0 && *float as i128 == i128::from(*whole);
             same
         }
         (Data::List(ones), Data::List(others)) => {
