@@ -71,5 +71,6 @@ fn plain(error: &std::io::Error) -> String {
     if error.kind() == std::io::ErrorKind::NotFound {
         return "there is no such file".to_owned();
     }
-    error.to_string()
+    let text = error.to_string();
+    text.split(" (os error ").next().unwrap_or_default().to_owned()
 }
