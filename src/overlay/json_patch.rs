@@ -3,12 +3,16 @@
 //! An operation that counts on the position of a list's item is reported unless an earlier `test`
 //! looks into that item: positions change when somebody adds an item, and the patch would then hit
 //! another one without a word.
+//!
+//! What operations make of an object is no deeper and no larger than what can be read: a few dozen
+//! copies of a map into itself would fill any memory, and moves could nest it without end.
 
 use super::fault::{Fault, fault};
 use super::writer::Writer;
 use crate::node::{Data, Node, Text};
 use crate::origin::Origin;
 use crate::pointer::Pointer;
+use crate::syntax::{MAX_DEPTH, MAX_ITEMS};
 
 /// One operation.
 #[derive(Debug, Clone)]
@@ -103,15 +107,66 @@ pub fn apply<'p>(
 ) -> Result<Vec<&'p Operation>, Fault> {
     let mut tested: Vec<&Pointer> = Vec::new();
     let mut unguarded = Vec::new();
+    let mut room = MAX_ITEMS.saturating_sub(Extent::of(root).values);
     for operation in operations {
         if let Action::Test(_) = operation.action {
             tested.push(&operation.path);
         } else if counts_on_a_position(root, operation, &tested) {
             unguarded.push(operation);
         }
+        check_growth(root, operation, &mut room)?;
         one(root, operation, writer)?;
     }
     Ok(unguarded)
+}
+
+/// How much there is of a value.
+struct Extent {
+    values: usize,
+    depth: usize,
+}
+
+impl Extent {
+    fn of(node: &Node) -> Extent {
+        let around = |inner: &mut dyn Iterator<Item = &Node>| {
+            inner.map(Extent::of).fold(Extent { values: 1, depth: 0 }, |sum, one| Extent {
+                values: sum.values + one.values,
+                depth: sum.depth.max(one.depth + 1),
+            })
+        };
+        match &node.data {
+            Data::List(items) => around(&mut items.iter()),
+            Data::Map(members) => around(&mut members.values()),
+            Data::Null | Data::Bool(_) | Data::Int(_) | Data::Float(_) | Data::Text(_) => {
+                Extent { values: 1, depth: 0 }
+            }
+        }
+    }
+}
+
+/// Refuses what would nest an object deeper than any that is read, or copy more than there is room for.
+fn check_growth(root: &mut Node, operation: &Operation, room: &mut usize) -> Result<(), Fault> {
+    let Operation { path, action, here } = operation;
+    let extent = match action {
+        Action::Add(value) | Action::Replace(value) => Extent::of(value),
+        // Where nothing is, the operation itself says so.
+        Action::Move(from) | Action::Copy(from) => match find_mut(root, from) {
+            Ok(value) => Extent::of(value),
+            Err(_) => return Ok(()),
+        },
+        Action::Remove | Action::Test(_) => return Ok(()),
+    };
+    if path.parts().len() + extent.depth > MAX_DEPTH {
+        let message = format!("this nests the object more than {MAX_DEPTH} levels deep");
+        return Err(fault(&here.origin, message));
+    }
+    if let Action::Copy(_) = action {
+        *room = room.checked_sub(extent.values).ok_or_else(|| {
+            let message = format!("copies make the object larger than {MAX_ITEMS} values");
+            fault(&here.origin, message)
+        })?;
+    }
+    Ok(())
 }
 
 fn counts_on_a_position(root: &Node, operation: &Operation, tested: &[&Pointer]) -> bool {
