@@ -107,14 +107,14 @@ pub fn apply<'p>(
 ) -> Result<Vec<&'p Operation>, Fault> {
     let mut tested: Vec<&Pointer> = Vec::new();
     let mut unguarded = Vec::new();
-    let mut room = MAX_ITEMS.saturating_sub(Extent::of(root).values);
+    let mut left = MAX_ITEMS.saturating_sub(Extent::of(root).values);
     for operation in operations {
         if let Action::Test(_) = operation.action {
             tested.push(&operation.path);
         } else if counts_on_a_position(root, operation, &tested) {
             unguarded.push(operation);
         }
-        check_growth(root, operation, &mut room)?;
+        check_growth(root, operation, &mut left)?;
         one(root, operation, writer)?;
     }
     Ok(unguarded)
@@ -145,7 +145,7 @@ impl Extent {
 }
 
 /// Refuses what would nest an object deeper than any that is read, or copy more than there is room for.
-fn check_growth(root: &mut Node, operation: &Operation, room: &mut usize) -> Result<(), Fault> {
+fn check_growth(root: &mut Node, operation: &Operation, left: &mut usize) -> Result<(), Fault> {
     let Operation { path, action, here } = operation;
     let extent = match action {
         Action::Add(value) | Action::Replace(value) => Extent::of(value),
@@ -161,7 +161,7 @@ fn check_growth(root: &mut Node, operation: &Operation, room: &mut usize) -> Res
         return Err(fault(&here.origin, message));
     }
     if let Action::Copy(_) = action {
-        *room = room.checked_sub(extent.values).ok_or_else(|| {
+        *left = left.checked_sub(extent.values).ok_or_else(|| {
             let message = format!("copies make the object larger than {MAX_ITEMS} values");
             fault(&here.origin, message)
         })?;

@@ -105,10 +105,10 @@ impl<'o> Writer<'o> {
     }
 
     /// Notes a statement of a configuration that is gone.
-    pub fn note_taken(&mut self, because: &Origin, was: &Arc<Was>) {
+    pub fn note_taken(&mut self, because: &Origin, was: Option<&Arc<Was>>) {
         self.changed = true;
         let pointer = self.here.clone();
-        let origin = self.origin_at(because, Some(was));
+        let origin = self.origin_at(because, was);
         self.removed.push(Removal { pointer, origin });
     }
 
@@ -123,9 +123,19 @@ impl<'o> Writer<'o> {
             self.changed = true;
             self.note_undone(&old, patch);
         }
-        let value = old.to_json().to_string();
-        let was = Arc::new(Was { value, origin: reason_of(&old) });
-        self.written(patch, Some(&was))
+        let was = self.before(|| old.to_json().to_string(), reason_of(&old));
+        self.written(patch, was.as_ref())
+    }
+
+    /// What stood in a place before this overlay, given what stands there now: of ten thousand patches
+    /// of one value the last is told, and what the first one found.
+    pub fn before(&self, value: impl FnOnce() -> String, origin: Origin) -> Option<Arc<Was>> {
+        match (&origin, self.overlay) {
+            (Origin::Overlaid(earlier), Some(overlay)) if earlier.overlay == *overlay => {
+                earlier.was.clone()
+            }
+            (_, _) => Some(Arc::new(Was { value: value(), origin })),
+        }
     }
 
     /// Takes `old` away, because of a line of the patch.

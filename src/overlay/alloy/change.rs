@@ -164,11 +164,11 @@ fn set(block: &mut Block, new: &Attribute, mut comments: Vec<Statement>, writer:
     match at.and_then(|at| block.body.get_mut(at)) {
         Some(old) if *old == statement[0] && comments.is_empty() => {}
         Some(old) => {
-            let was = was(old);
+            let was = was(old, writer);
             writer.enter(&new.name);
             writer.note_undone_of(&origins_of(old), &new.origin);
             river::origins_mut(&mut statement, &mut |origin| {
-                *origin = writer.origin_at(origin, Some(&was));
+                *origin = writer.origin_at(origin, was.as_ref());
             });
             let [statement] = statement;
             *old = statement;
@@ -201,7 +201,8 @@ pub fn take_out(body: &mut Vec<Statement>, at: usize, origin: &Origin, writer: &
     };
     [Some(name), label].into_iter().flatten().for_each(|part| writer.enter(part));
     writer.note_undone_of(&origins_of(&gone), origin);
-    writer.note_taken(origin, &was(&gone));
+    let was = was(&gone, writer);
+    writer.note_taken(origin, was.as_ref());
     [Some(name), label].into_iter().flatten().for_each(|_| writer.leave());
 }
 
@@ -209,9 +210,9 @@ fn origins_of(statement: &Statement) -> Vec<Origin> {
     river::origins(std::slice::from_ref(statement)).into_iter().cloned().collect()
 }
 
-/// A statement that is replaced: its text, and the reason of its first value.
-fn was(statement: &Statement) -> Arc<Was> {
-    let value = match statement {
+/// What stood in a statement's place before this overlay: its text, and the reason of its first value.
+fn was(statement: &Statement, writer: &Writer) -> Option<Arc<Was>> {
+    let value = || match statement {
         Statement::Attribute(Attribute { value: river::Expr::Literal(node), .. }) => {
             node.to_json().to_string()
         }
@@ -221,5 +222,5 @@ fn was(statement: &Statement) -> Arc<Was> {
         }
     };
     let origin = origins_of(statement).into_iter().next().unwrap_or(Origin::Structure);
-    Arc::new(Was { value, origin })
+    writer.before(value, origin)
 }
