@@ -6,7 +6,7 @@
 
 use super::fault::{Fault, fault, fault_at};
 use super::images::ImageChange;
-use super::json_patch;
+use super::json_patch::{self, Operation};
 use super::keys::{Field, Schema};
 use super::library::Listed;
 use super::merge::{Merge, Mode};
@@ -282,9 +282,11 @@ impl Hand<'_, '_> {
 fn is_test(form: &Form) -> bool {
     match form {
         Form::Strategic(_) => false,
-        Form::Json(operations) => operations
-            .iter()
-            .all(|operation| matches!(operation.action, json_patch::Action::Test(_))),
+        Form::Json(operations) => {
+            let tests =
+                |operation: &Operation| matches!(operation.action, json_patch::Action::Test(_));
+            !operations.is_empty() && operations.iter().all(tests)
+        }
     }
 }
 
