@@ -14,7 +14,10 @@ pub enum Colors {
     Off,
 }
 
-/// All findings, by file and place, each as a paragraph.
+/// The most findings that are shown; whoever has more has one cause for many of them.
+const MOST: usize = 100;
+
+/// All findings, by file and place, each as a paragraph; of very many the first.
 pub fn human(diagnostics: &Diagnostics, sources: &Sources, colors: Colors) -> String {
     let renderer = match colors {
         Colors::On => Renderer::styled(),
@@ -25,7 +28,10 @@ pub fn human(diagnostics: &Diagnostics, sources: &Sources, colors: Colors) -> St
         text.push('\n');
         text
     };
-    let paragraphs: Vec<String> = diagnostics.sorted().iter().map(render).collect();
+    let sorted = diagnostics.sorted();
+    let more = sorted.len().saturating_sub(MOST);
+    let more = (more > 0).then(|| format!("… and {more} more\n"));
+    let paragraphs: Vec<String> = sorted.iter().take(MOST).map(render).chain(more).collect();
     paragraphs.join("\n")
 }
 
