@@ -11,22 +11,27 @@
     reason = "a benchmark reads files, runs the binary and prints"
 )]
 
+#[path = "support/fleet.rs"]
+mod fleet;
+
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
+use fleet::{OVERLAYS, spec};
 use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
-
-/// A spec with two clusters and every part, as a fleet would have it; `number` tells them apart.
-fn spec(number: usize) -> String {
-    let full = include_str!("../golden/aws-full/workload.yaml");
-    full.replace("heron-production", &format!("heron{number}-production"))
-        .replace("heron-production-logs", &format!("heron{number}-logs"))
-        .replace("heron/grafana", &format!("heron{number}/grafana"))
-}
+use telemetree::overlay::Loading;
 
 fn compile(spec: &str) -> (u64, u64) {
-    let output = telemetree::compile::compile("spec.yaml", spec).output.unwrap();
+    let front = telemetree::compile::read("spec.yaml", spec);
+    let mut loading = Loading::default();
+    loading.ask(front.name(), front.overlays());
+    while let Some(wanted) = loading.next_wanted() {
+        let path = wanted.path.strip_prefix("overlays/").unwrap();
+        let (_, text) = OVERLAYS.iter().find(|(known, _)| *known == path).unwrap();
+        loading.give(Ok((*text).to_owned()));
+    }
+    let output = telemetree::compile::finish(&front, &loading.finish()).output.unwrap();
     let objects: usize = output.clusters.values().map(|tree| tree.objects().count()).sum();
     let files = output.files();
     let bytes: usize = files.values().flat_map(|files| files.values()).map(String::len).sum();
@@ -58,8 +63,8 @@ fn fleet_in_memory_on_one_core(bencher: Bencher, workloads: usize) {
 fn whole_process(specs: &Path, out: &Path) -> (f64, Option<u64>) {
     let start = Instant::now();
     let mut child = Command::new(env!("CARGO_BIN_EXE_telemetree"))
-        .args(["build", "-q"])
-        .arg(specs)
+        .current_dir(specs)
+        .args(["build", "-q", "."])
         .arg("-o")
         .arg(out)
         .spawn()
@@ -88,9 +93,7 @@ fn main() {
     divan::main();
     for workloads in [1, 10, 100, 1000] {
         let place = tempfile::TempDir::new().unwrap();
-        for number in 0..workloads {
-            std::fs::write(place.path().join(format!("{number}.yaml")), spec(number)).unwrap();
-        }
+        fleet::write(place.path(), workloads);
         let out = place.path().join("out");
         let (first, peak) = whole_process(place.path(), &out);
         let (again, _) = whole_process(place.path(), &out);
