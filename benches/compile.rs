@@ -23,7 +23,7 @@ use std::time::Instant;
 use telemetree::overlay::Loading;
 
 fn compile(spec: &str) -> (u64, u64) {
-    let front = telemetree::compile::read("spec.yaml", spec);
+    let front = telemetree::compile::read("spec.yaml", spec, None);
     let mut loading = Loading::default();
     loading.ask(front.name(), front.overlays());
     while let Some(wanted) = loading.next_wanted() {

@@ -238,7 +238,7 @@ impl Reason {
         };
         match origin {
             Origin::Written(span) => {
-                let (text, place) = line_of(*span, sources);
+                let (text, place) = line_of(Span::clone(span), sources);
                 // Specs are nobody else's; what several workloads share and no overlay wrote is a fleet's.
                 let kind = if span.source.is_shared() { "fleet" } else { "spec" };
                 Reason { place, ..plain(kind, &text) }
@@ -254,7 +254,7 @@ impl Reason {
                     | Origin::Structure
                     | Origin::Overlaid(_) => &[],
                 };
-                let listed = overlaid.listed.map(Origin::Written);
+                let listed = overlaid.listed.map(|place| Origin::at(|| place));
                 let from = from.iter().chain(&listed);
                 let from = from.map(|origin| Reason::of(origin, sources)).collect();
                 let replaced = overlaid.was.as_ref().map(|was| {

@@ -49,7 +49,7 @@ pub fn object<T: Serialize>(object: &T, origin: &Origin) -> Node {
     let ours = ours.iter().map(|path| (&path[..], "every object of ours says whose it is"));
     for (path, why) in form.chain(ours) {
         if let Some(leaf) = node.at_mut(path) {
-            leaf.origin = Origin::Default(why);
+            leaf.origin = Origin::because(why);
         }
     }
     node

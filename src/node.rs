@@ -63,7 +63,7 @@ impl PartialEq for Node {
 
 /// A constant of ours. It cannot be made without its reason.
 pub fn because(why: &'static str, value: impl Into<Data>) -> Node {
-    Node { data: value.into(), origin: Origin::Default(why) }
+    Node { data: value.into(), origin: Origin::because(why) }
 }
 
 /// A map of the given members.

@@ -3,24 +3,33 @@
 //! Every leaf of the output carries an [`Origin`]; a domain value on its way there is a
 //! [`Sourced`]. There are four causes: somebody wrote it in the spec, an overlay put it there, a rule
 //! derived it, or it is a constant of ours, which must state its reason to exist at all.
+//!
+//! What an origin holds is [`Kept`]. With the feature `without-origins` nothing is, so that a build
+//! without them shows what they cost: see `benches/origins.rs`.
+
+#[cfg_attr(feature = "without-origins", path = "origin/off.rs")]
+mod kept;
 
 use crate::source::Span;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+pub use kept::Kept;
+use kept::keep;
+
 /// The cause of a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {
     /// The user wrote it here.
-    Written(Span),
+    Written(Kept<Span>),
     /// A rule made it from other values.
-    Derived(Arc<Derivation>),
+    Derived(Kept<Arc<Derivation>>),
     /// A constant of ours, with its reason.
-    Default(&'static str),
+    Default(Kept<&'static str>),
     /// A container that exists because its members do.
     Structure,
     /// An overlay put it there.
-    Overlaid(Arc<Overlaid>),
+    Overlaid(Kept<Arc<Overlaid>>),
 }
 
 /// What an overlay did, and what stood there before.
@@ -54,18 +63,50 @@ pub struct Derivation {
     pub from: Vec<Origin>,
 }
 
+impl Was {
+    /// What a value was, and why; nothing if nothing is remembered.
+    pub fn new(
+        value: impl FnOnce() -> String,
+        origin: impl FnOnce() -> Origin,
+    ) -> Option<Arc<Was>> {
+        kept::memory(|| Arc::new(Was { value: value(), origin: origin() }))
+    }
+}
+
 impl Origin {
+    /// The origin of what the user wrote at a place.
+    pub fn at(place: impl FnOnce() -> Span) -> Self {
+        keep(place, Origin::Written)
+    }
+
+    /// The origin of a constant of ours.
+    pub fn because(why: &'static str) -> Self {
+        keep(|| why, Origin::Default)
+    }
+
+    /// The origin of what a line of an overlay put in a place.
+    pub fn overlaid(
+        by: &Origin,
+        overlay: &Arc<str>,
+        listed: Option<Span>,
+        was: Option<&Arc<Was>>,
+    ) -> Self {
+        let (overlay, was) = (Arc::clone(overlay), was.map(Arc::clone));
+        let made = || Overlaid { by: by.clone(), overlay, listed, was };
+        keep(|| Arc::new(made()), Origin::Overlaid)
+    }
+
     /// The origin of a value that `rule` made from values with the origins `from`.
     pub fn derived<'a>(rule: &'static str, from: impl IntoIterator<Item = &'a Origin>) -> Self {
-        let from = from.into_iter().cloned().collect();
-        Origin::Derived(Arc::new(Derivation { rule, from }))
+        let made = || Derivation { rule, from: from.into_iter().cloned().collect() };
+        keep(|| Arc::new(made()), Origin::Derived)
     }
 
     /// Every written place that this origin leads to.
     pub fn all_written(&self, found: &mut BTreeSet<Span>) {
         match self {
             Origin::Written(span) => {
-                let _ = found.insert(*span);
+                let _ = found.insert(Span::clone(span));
             }
             Origin::Derived(derivation) => {
                 derivation.from.iter().for_each(|origin| origin.all_written(found));
@@ -81,10 +122,13 @@ impl Origin {
     /// The origin of something whole that `rule` made of many parts: the written places behind them,
     /// each once.
     pub fn whole<'a>(rule: &'static str, parts: impl IntoIterator<Item = &'a Origin>) -> Self {
-        let mut places = BTreeSet::new();
-        parts.into_iter().for_each(|origin| origin.all_written(&mut places));
-        let from = places.into_iter().map(Origin::Written).collect();
-        Origin::Derived(Arc::new(Derivation { rule, from }))
+        let made = || {
+            let mut places = BTreeSet::new();
+            parts.into_iter().for_each(|origin| origin.all_written(&mut places));
+            let from = places.into_iter().map(|place| Origin::at(|| place)).collect();
+            Derivation { rule, from }
+        };
+        keep(|| Arc::new(made()), Origin::Derived)
     }
 
     /// The same cause for something that is there only because something else asks for it.
@@ -97,7 +141,7 @@ impl Origin {
     /// The first written place that this origin leads to: where a finding should point.
     pub fn written(&self) -> Option<Span> {
         match self {
-            Origin::Written(span) => Some(*span),
+            Origin::Written(span) => Some(Span::clone(span)),
             Origin::Derived(derivation) => derivation.from.iter().find_map(Origin::written),
             Origin::Overlaid(overlaid) => overlaid.by.written(),
             Origin::Default(_) | Origin::Structure => None,
@@ -117,12 +161,12 @@ pub struct Sourced<T> {
 impl<T> Sourced<T> {
     /// A constant of ours.
     pub fn default(value: T, why: &'static str) -> Self {
-        Sourced { value, origin: Origin::Default(why) }
+        Sourced { value, origin: Origin::because(why) }
     }
 
     /// A value that the user wrote.
     pub fn written(value: T, span: Span) -> Self {
-        Sourced { value, origin: Origin::Written(span) }
+        Sourced { value, origin: Origin::at(|| span) }
     }
 
     /// What `rule` makes of this value.

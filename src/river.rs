@@ -280,7 +280,7 @@ impl Expr {
 
     /// A call of a function by its name, such as `sys.env("HOSTNAME")`.
     pub fn call(function: impl Into<Text>, arguments: Vec<Expr>) -> Self {
-        let origin = Origin::Default("it is worked out where the collector runs");
+        let origin = Origin::because("it is worked out where the collector runs");
         let function = Path { dotted: function.into(), origin };
         Expr::Asked(Box::new(Expr::Path(function)), vec![Ask::Call(arguments)])
     }
@@ -326,7 +326,7 @@ impl From<Reference> for Expr {
             Some(label) => format!("{component}.{label}.{export}"),
             None => format!("{component}.{export}"),
         };
-        let origin = Origin::Default("what one component makes is handed to the next");
+        let origin = Origin::because("what one component makes is handed to the next");
         Expr::Path(Path { dotted: dotted.into(), origin })
     }
 }

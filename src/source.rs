@@ -32,6 +32,9 @@ pub struct Span {
 }
 
 impl Span {
+    /// A place in no text: of what nobody wrote.
+    pub const NOWHERE: Span = Span { source: SourceId(u32::MAX), start: 0, end: 0 };
+
     /// A span of `source`; sources are limited to far less than 4 GiB, so offsets saturate.
     pub fn new(source: SourceId, start: usize, end: usize) -> Self {
         let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);

@@ -96,7 +96,7 @@ pub fn of_hosts(workload: &Workload) -> Vec<Claim> {
             let host = format!("{}.{}", product.domain_prefix.value, site.domain.value);
             let by = format!("`{}` of the site `{}`", product.product.as_str(), site.name.value);
             let written = product.domain_prefix.origin.written();
-            let at = written.map_or(site.domain.origin.clone(), Origin::Written);
+            let at = written.map_or(site.domain.origin.clone(), |place| Origin::at(|| place));
             claim(host, by, &at)
         }));
     }

@@ -110,10 +110,9 @@ impl AlloyChanges {
 }
 
 fn parsed(text: &Sourced<String>, sources: &Sources) -> Result<Vec<Statement>, Fault> {
-    let span = text.origin.written();
-    let outer = span.and_then(|span| Some((span, sources.get(span.source)?)));
-    let Some((span, outer)) = outer else { return Err(fault(&text.origin, "it stands nowhere")) };
-    let inner = Inner::new(&outer.text, span, &text.value);
+    let span = text.origin.written().unwrap_or(Span::NOWHERE);
+    let outer = sources.get(span.source).map_or("", |source| &source.text);
+    let inner = Inner::new(outer, span, &text.value);
     let place = |start: usize, end: usize| inner.place(start, end.max(start + 1));
     let body = river::parse(&text.value, &place).map_err(|mistake| {
         let (start, end) = mistake.at;

@@ -94,12 +94,7 @@ impl<'o> Writer<'o> {
     /// The origin of something that stands at a written place.
     pub fn origin_at(&self, written: &Origin, was: Option<&Arc<Was>>) -> Origin {
         match self.overlay {
-            Some(overlay) => Origin::Overlaid(Arc::new(Overlaid {
-                by: written.clone(),
-                overlay: Arc::clone(overlay),
-                listed: self.listed,
-                was: was.map(Arc::clone),
-            })),
+            Some(overlay) => Origin::overlaid(written, overlay, self.listed, was),
             None => written.clone(),
         }
     }
@@ -123,18 +118,18 @@ impl<'o> Writer<'o> {
             self.changed = true;
             self.note_undone(&old, patch);
         }
-        let was = self.before(|| old.to_json().to_string(), reason_of(&old));
+        let was = self.before(|| old.to_json().to_string(), &reason_of(&old));
         self.written(patch, was.as_ref())
     }
 
     /// What stood in a place before this overlay, given what stands there now: of ten thousand patches
     /// of one value the last is told, and what the first one found.
-    pub fn before(&self, value: impl FnOnce() -> String, origin: Origin) -> Option<Arc<Was>> {
-        match (&origin, self.overlay) {
+    pub fn before(&self, value: impl FnOnce() -> String, origin: &Origin) -> Option<Arc<Was>> {
+        match (origin, self.overlay) {
             (Origin::Overlaid(earlier), Some(overlay)) if earlier.overlay == *overlay => {
                 earlier.was.clone()
             }
-            (_, _) => Some(Arc::new(Was { value: value(), origin })),
+            (_, _) => Was::new(value, || origin.clone()),
         }
     }
 
@@ -174,9 +169,8 @@ impl<'o> Writer<'o> {
             }
         };
         if members.is_empty() {
-            let was =
-                Arc::new(Was { value: old.to_json().to_string(), origin: old.origin.clone() });
-            let origin = self.origin(patch, Some(&was));
+            let was = Was::new(|| old.to_json().to_string(), || old.origin.clone());
+            let origin = self.origin(patch, was.as_ref());
             self.removed.push(Removal { pointer: pointer.clone(), origin });
         }
         for (key, node) in members {

@@ -326,7 +326,7 @@ impl<'t> Parser<'t, '_> {
 
     /// The place from `start` to the end of what was consumed.
     fn origin(&self, start: usize) -> Origin {
-        Origin::Written((self.place)(start, self.end))
+        Origin::at(|| (self.place)(start, self.end))
     }
 
     fn expected(&self, wanted: &str) -> Mistake {

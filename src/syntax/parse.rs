@@ -88,7 +88,7 @@ impl Item {
                 Data::Map(members.iter().map(pair).collect())
             }
         };
-        Node { data, origin: Origin::Written(self.span) }
+        Node { data, origin: Origin::at(|| self.span) }
     }
 }
 

@@ -222,5 +222,5 @@ fn was(statement: &Statement, writer: &Writer) -> Option<Arc<Was>> {
         }
     };
     let origin = origins_of(statement).into_iter().next().unwrap_or(Origin::Structure);
-    writer.before(value, origin)
+    writer.before(value, &origin)
 }
