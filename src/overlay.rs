@@ -1,6 +1,6 @@
 //! Overlays: what users change in the tree, in kustomize's words, and Helm values besides.
 //!
-//! [`library`] reads them, [`apply`] applies them. Whatever they write remembers its line and what it
+//! [`Loading`] reads them, [`apply`] applies them. Whatever they write remembers its line and what it
 //! replaced. A target that matches nothing is an error, a patch that changes nothing a warning, and
 //! so is an overlay that undoes another one without building on it.
 
