@@ -183,7 +183,7 @@ pub struct Explain {
     pub spec_line: Option<usize>,
 
     /// A line of another file than the spec, such as an overlay's: with --spec-line
-    #[arg(long, value_name = "FILE", requires = "spec_line")]
+    #[arg(long, value_name = "FILE", requires = "spec_line", conflicts_with = "file")]
     pub of: Option<String>,
 
     /// Specs or fleets, or folders in which to look for them

@@ -20,7 +20,11 @@ impl Fence {
         root: Option<&Path>,
         specs: impl Iterator<Item = &'a str>,
     ) -> std::io::Result<Fence> {
-        let mut roots = vec![std::fs::canonicalize(root.unwrap_or(Path::new(".")))?];
+        let top = root.unwrap_or(Path::new("."));
+        let top = std::fs::canonicalize(top).map_err(|error| {
+            std::io::Error::new(error.kind(), format!("{}: {}", top.display(), plain(&error)))
+        })?;
+        let mut roots = vec![top];
         if root.is_none() {
             for spec in specs {
                 let folder = Path::new(spec).parent().unwrap_or(Path::new(""));

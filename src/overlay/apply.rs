@@ -195,7 +195,8 @@ impl Hand<'_, '_> {
         let mut changed = false;
         for cluster in clusters {
             let Some(Content::Values(values)) = cluster.tree.get_mut(&path) else { continue };
-            let old = std::mem::replace(values, crate::node::map::<&str>([]));
+            // A merge that fails leaves what was there, or the next one would fail for no reason.
+            let old = values.clone();
             let mut writer = Writer::new(self.overlay, self.listed_at);
             let mut merge = Merge { writer: &mut writer, mode: Mode::Values };
             match merge.merge(Some(old), more, Field::default()) {
@@ -240,7 +241,7 @@ impl Hand<'_, '_> {
         let mut writer = Writer::new(self.overlay, self.listed_at);
         let patched = match &patch.form {
             Form::Strategic(node) => {
-                let old = std::mem::replace(object, crate::node::map::<&str>([]));
+                let old = object.clone();
                 let schema = Field::of(Schema::of_kind(&identity.type_name()));
                 let mut merge = Merge { writer: &mut writer, mode: Mode::Object };
                 merge.merge(Some(old), &without_name(node), schema)?

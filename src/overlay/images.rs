@@ -125,7 +125,8 @@ impl ImageChange {
                 }
                 ImageForm::Parts(_) => {
                     members.push(("registry", Node::from(&registry)));
-                    if !image.name.ends_with(&format!("/{}", path.value)) {
+                    let own = image.name.split_once('/').map(|(_, path)| path);
+                    if own != Some(path.value.as_str()) {
                         members.push(("repository", Node::from(&path)));
                     }
                 }
@@ -135,7 +136,8 @@ impl ImageChange {
         let digest = self.digest.as_ref().map(|digest| digest.map(ToString::to_string));
         match (digest_form, tag, digest) {
             (DigestForm::InTag, Some(tag), Some(digest)) => {
-                let both = tag.map(|tag| format!("{tag}@{}", digest.value));
+                const RULE: &str = "the chart takes a digest behind the tag";
+                let both = tag.derive_with(&digest, RULE, |tag, digest| format!("{tag}@{digest}"));
                 members.push(("tag", Node::from(&both)));
             }
             (DigestForm::InTag, None, Some(digest)) => {

@@ -167,7 +167,7 @@ impl Merge<'_, '_> {
             let field = schema.member(key);
             let list = match value {
                 directive::ListDirective::Order(order) => self.in_order(list, order, field)?,
-                directive::ListDirective::Delete(values) => self.without(list, values),
+                directive::ListDirective::Delete(values) => self.without(list, values)?,
             };
             self.writer.leave();
             let _ = old.insert(Text::Owned(key.to_owned()), list);

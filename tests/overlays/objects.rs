@@ -141,3 +141,36 @@ fn no_target_needs_long_to_be_matched() {
         assert!(run.code == 1 || pattern.ends_with("loki"), "{}", run.stderr);
     }
 }
+
+#[test]
+fn a_patch_that_fails_leaves_what_was_there_for_the_next_one() {
+    let place = Place::with(
+        "values: {loki: {read: 5}}\npatches:\n- target: {kind: Namespace, name: loki}\n  \
+         patch: {metadata: {labels: [a]}}\n- target: {kind: Namespace, name: loki}\n  \
+         patch: {metadata: {labels: {a: b}}}\nimages:\n- {name: grafana/loki, newTag: 3.7.7}\n",
+    );
+    let run = place.build();
+    run.is_refused("overlay/patch", "this is a list; `/metadata/labels` is a map");
+    assert_eq!(run.findings(), 2, "{}", run.stderr);
+}
+
+#[test]
+fn values_are_taken_out_of_lists_only() {
+    let run = patching("{metadata: {$deleteFromPrimitiveList/name: [loki]}}").build();
+    run.is_refused("overlay/patch", "values are taken out of a list only");
+}
+
+#[test]
+fn an_image_gets_the_whole_of_its_new_name() {
+    let digest = "0".repeat(64);
+    let place = Place::with(&format!(
+        "images:\n- {{name: grafana/grafana, newName: mirror.example.com/grafana}}\n\
+         - {{name: grafana/mimir, newTag: 3.0.5, digest: \"sha256:{digest}\"}}\n"
+    ));
+    place.build().is_fine();
+    let grafana = place.file("grafana/values.yaml");
+    let image = "image:\n  registry: mirror.example.com\n  repository: grafana\n";
+    assert!(grafana.contains(image), "{grafana}");
+    let mimir = place.file("mimir/values.yaml");
+    assert!(mimir.contains(&format!("tag: 3.0.5@sha256:{digest}")), "{mimir}");
+}

@@ -161,28 +161,30 @@ fn set(block: &mut Block, new: &Attribute, mut comments: Vec<Statement>, writer:
     let is_it = |statement: &Statement| matches!(statement, Statement::Attribute(old) if old.name == new.name);
     let mut statement = [Statement::Attribute(new.clone())];
     let at = block.body.iter().position(is_it);
-    match at.and_then(|at| block.body.get_mut(at)) {
-        Some(old) if *old == statement[0] && comments.is_empty() => {}
-        Some(old) => {
-            let was = was(old, writer);
-            writer.enter(&new.name);
+    if let Some(old) = at.and_then(|at| block.body.get_mut(at)) {
+        let was = was(old, writer);
+        writer.enter(&new.name);
+        // The same value is the overlay's from here on, as with every other patch.
+        if *old != statement[0] {
             writer.note_undone_of(&origins_of(old), &new.origin);
-            river::origins_mut(&mut statement, &mut |origin| {
-                *origin = writer.origin_at(origin, was.as_ref());
-            });
-            let [statement] = statement;
-            *old = statement;
-            writer.leave();
             writer.note_change();
         }
-        None => {
-            own(&mut statement, writer);
-            // Arguments stand in front of blocks.
-            let after = block.body.iter().rposition(|one| matches!(one, Statement::Attribute(_)));
-            let at = after.map_or(0, |at| at + 1);
-            block.body.splice(at..at, statement).for_each(drop);
-            writer.note_change();
-        }
+        river::origins_mut(&mut statement, &mut |origin| {
+            *origin = writer.origin_at(origin, was.as_ref());
+        });
+        let [statement] = statement;
+        *old = statement;
+        writer.leave();
+    } else {
+        own(&mut statement, writer);
+        // Arguments stand in front of blocks.
+        let after = block.body.iter().rposition(|one| matches!(one, Statement::Attribute(_)));
+        let at = after.map_or(0, |at| at + 1);
+        block.body.splice(at..at, statement).for_each(drop);
+        writer.note_change();
+    }
+    if !comments.is_empty() {
+        writer.note_change();
     }
     let at = block.body.iter().position(is_it).unwrap_or_default();
     block.body.splice(at..at, comments.drain(..)).for_each(drop);

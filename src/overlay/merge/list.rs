@@ -191,14 +191,14 @@ impl Merge<'_, '_> {
     }
 
     /// The list without some values.
-    pub(super) fn without(&mut self, list: Node, values: &Node) -> Node {
+    pub(super) fn without(&mut self, list: Node, values: &Node) -> Result<Node, Fault> {
         let (Data::List(items), Data::List(gone)) = (list.data, &values.data) else {
-            return Node { data: Data::Null, origin: list.origin };
+            return Err(fault(&values.origin, "values are taken out of a list only"));
         };
         let (gone, kept): (Vec<_>, Vec<_>) =
             items.into_iter().partition(|item| gone.contains(item));
         gone.into_iter().for_each(|item| self.writer.remove(&item, values));
-        Node { data: Data::List(kept), origin: list.origin }
+        Ok(Node { data: Data::List(kept), origin: list.origin })
     }
 
     /// The list with the named items in the order that is given; others stay behind the item that
