@@ -10,6 +10,7 @@
 pub mod cloud;
 pub mod compile;
 pub mod component;
+pub mod contract;
 pub mod delivery;
 pub mod diag;
 pub mod embedded;

@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 use support::{read_folder, root};
 
 /// Each top-level module of the library and what it may use. A module may always use itself.
-const LAYERS: [(&str, &[&str]); 22] = [
+const LAYERS: [(&str, &[&str]); 23] = [
     // 0 base
     ("source", &[]),
     ("origin", &["source"]),
@@ -31,6 +31,7 @@ const LAYERS: [(&str, &[&str]); 22] = [
     ("syntax", &["diag", "node", "origin", "source"]),
     ("river", &["node", "origin", "source"]),
     ("manifest", &["node", "origin"]),
+    ("contract", &["node", "origin", "pointer", "river", "syntax"]),
     // 2 domain
     ("model", &["node", "origin"]),
     // 3 front end
