@@ -11,19 +11,21 @@ mod images;
 mod loki;
 mod mimir;
 mod network;
+mod route;
 mod secrets;
 mod sizing;
 
-use crate::manifest::RouteTls;
-use crate::model::{Plan, TlsEnd, Traefik};
+use crate::manifest;
+use crate::model::Plan;
 use crate::node::Node;
 use crate::origin::Sourced;
 use crate::river::Statement;
+use route::{Route, route};
 
 pub use crate::model::ComponentId;
 pub use alloy::{CARRIER, CONFIG, carry};
 pub use images::{ChartImage, DigestForm, IMAGES, ImageForm};
-pub use network::{Edge, Peer, Protocol, edges, policy};
+pub use network::policy;
 
 /// A pinned chart. The same name exists in several repositories, so all three parts belong to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,8 +45,6 @@ pub struct Release {
     pub id: ComponentId,
     /// Its chart.
     pub chart: Chart,
-    /// The namespace it lives in.
-    pub namespace: String,
     /// The chart's values.
     pub values: Node,
     /// A configuration in a file of its own: its name, and what it says.
@@ -92,19 +92,7 @@ fn gateway_url(plan: &Plan, id: ComponentId, path: &str) -> Sourced<String> {
     })
 }
 
-/// Metadata of an object of ours.
-fn metadata(id: ComponentId, namespace: &str, name: &str) -> crate::manifest::ObjectMeta {
-    let labels =
-        [("app.kubernetes.io/managed-by", "telemetree"), ("app.kubernetes.io/name", id.as_str())];
-    crate::manifest::metadata(name, namespace, labels)
-}
-
-/// A route's TLS. A router with this section, even an empty one, takes nothing but TLS, so there is
-/// none where TLS ended before.
-fn route_tls(traefik: &Traefik) -> Option<RouteTls> {
-    let secret = || traefik.tls_secret.as_ref().map(|secret| secret.value.to_string());
-    match traefik.tls_ends_at.value {
-        TlsEnd::Traefik => Some(RouteTls { secret_name: secret() }),
-        TlsEnd::LoadBalancer => None,
-    }
+/// Metadata of an object in a component's namespace.
+fn metadata(plan: &Plan, id: ComponentId, name: Node) -> Node {
+    manifest::metadata(name, Some(Node::from(namespace(plan, id))), [manifest::part(id.as_str())])
 }

@@ -3,14 +3,9 @@
 
 use crate::component::{self, Chart, ComponentId, Release};
 use crate::layout;
-use crate::manifest::{
-    self, ApplicationHelm, ApplicationSource, ApplicationSpec, Automated, CustomSpec as _,
-    Destination, HelmAction, HelmChartSpec, HelmChartTemplate, HelmReleaseSpec, HelmRepositorySpec,
-    NameAndNamespace, ObjectMeta, SourceRef, Strategy, SyncPolicy, ValuesFrom,
-};
+use crate::manifest;
 use crate::model::{ArgoCd, Delivery, Flux, Plan, cluster_name};
-use crate::node::{Node, because, list, map};
-use crate::origin::Origin;
+use crate::node::{Node, Text, because, derived, list, map};
 
 /// The objects that deliver the releases; none if nothing was asked for.
 pub fn objects(plan: &Plan, releases: &[Release]) -> Vec<Node> {
@@ -60,62 +55,64 @@ pub fn in_order(plan: &Plan, object: Node) -> Node {
 }
 
 /// With the workload's own labels, so that what delivers it is selected by them, too.
-fn meta(plan: &Plan, name: &str, namespace: &str, part: &str) -> ObjectMeta {
-    let labels = [("app.kubernetes.io/managed-by", "telemetree"), ("app.kubernetes.io/name", part)];
-    let mut meta = manifest::metadata(name, namespace, labels);
-    let own = plan.labels.iter().map(|(key, value)| (key.to_string(), value.value.to_string()));
-    let ours = meta.labels.take().unwrap_or_default();
-    meta.labels = Some(own.chain(ours).collect());
-    meta
+fn metadata(plan: &Plan, name: Node, namespace: Node, part: &'static str) -> Node {
+    let own = plan.labels.iter();
+    let own = own.map(|(key, value)| (Text::from(key.to_string()), Node::from(value)));
+    manifest::metadata(name, Some(namespace), own.chain([manifest::part(part)]))
 }
 
 /// `<workload>-<release>-<what>`: unique in one Argo CD.
-fn application_name(plan: &Plan, what: &str) -> String {
-    format!("{}-{what}", cluster_name(&plan.workload.value, &plan.cluster.release.value))
+fn application_name(plan: &Plan, what: &str) -> Node {
+    let (workload, release) = (&plan.workload, &plan.cluster.release);
+    let name = format!("{}-{what}", cluster_name(&workload.value, &release.value));
+    derived("one Argo CD keeps many clusters", [&workload.origin, &release.origin], name)
 }
 
-/// The cluster's folder in the repository.
-fn folder(plan: &Plan, argocd: &ArgoCd) -> String {
-    let (workload, release) = (&plan.workload.value, &plan.cluster.release.value);
-    match &plan.group {
-        Some(group) => format!("{}/{}/{workload}/{release}", argocd.path.value, group.value),
-        None => format!("{}/{workload}/{release}", argocd.path.value),
-    }
+/// A path below the cluster's folder in the repository, in front of it what is asked for.
+fn in_folder(plan: &Plan, argocd: &ArgoCd, before: &str, below: &str) -> Node {
+    let (path, workload, release) = (&argocd.path, &plan.workload, &plan.cluster.release);
+    let group = plan.group.as_ref().map(|group| format!("/{}", group.value)).unwrap_or_default();
+    let text = format!("{before}{}{group}/{}/{}{below}", path.value, workload.value, release.value);
+    let from = [&path.origin, &workload.origin, &release.origin];
+    let from = from.into_iter().chain(plan.group.as_ref().map(|group| &group.origin));
+    derived("where the cluster's files are in the repository", from, text)
 }
 
+const WHY_ARGO: &str = "Argo CD renders the chart with the values of the repository";
+
+/// Source: Argo CD's reference of Applications, and "Multiple sources".
 fn application(plan: &Plan, argocd: &ArgoCd, what: Part) -> Node {
-    let destination = plan.cluster.destination.as_ref().unwrap_or(&argocd.destination);
-    let (name, sources, namespace, wave, space) = match what {
+    const KEPT: &str = "what is taken from the tree goes, what is changed by hand comes back";
+    const APPLY: &str = "large objects do not fit into the annotation of a client's apply";
+    let cluster = plan.cluster.destination.as_ref().unwrap_or(&argocd.destination);
+    let cluster = ("name", Node::from(cluster));
+    let (name, sources, namespace, wave) = match what {
         Part::Folder => {
-            let source = repository_source(argocd, None, Some(folder(plan, argocd)));
-            ("base", vec![source], None, "-30", None)
+            let folder = in_folder(plan, argocd, "", "");
+            ("base", vec![repository(argocd, ("path", folder))], None, "-30")
         }
         Part::Release(release) => {
-            let name = release.id.as_str();
-            let values = repository_source(argocd, Some("values"), None);
+            let values = repository(argocd, ("ref", because(WHY_ARGO, "values")));
             let sources = vec![chart_source(plan, argocd, release), values];
-            let wave = component_wave(release.id);
-            let space = &component::namespace(plan, release.id).origin;
-            (name, sources, Some(release.namespace.clone()), wave, Some(space))
+            let space = Node::from(component::namespace(plan, release.id));
+            (release.id.as_str(), sources, Some(("namespace", space)), component_wave(release.id))
         }
     };
-    let spec = ApplicationSpec {
-        project: argocd.project.value.to_string(),
-        destination: Destination { name: destination.value.to_string(), namespace },
-        sources,
-        sync_policy: SyncPolicy {
-            automated: Automated { prune: true, self_heal: true },
-            sync_options: vec!["ServerSideApply=true"],
-        },
-    };
-    let meta = meta(plan, &application_name(plan, name), &argocd.namespace.value.to_string(), name);
-    let parents = [&plan.workload.origin, &plan.cluster.release.origin, &destination.origin];
-    let group = plan.group.as_ref().map(|group| &group.origin);
-    let from = argocd.origins().into_iter().chain(parents).chain(space).chain(group);
-    let from = from.chain(plan.labels.iter().map(|(_, value)| &value.origin));
-    let origin = Origin::derived("Argo CD renders the chart with these values", from);
-    let node = manifest::object(&spec.object(meta), &origin);
-    manifest::annotated(node, WAVE, because(WHY_ORDER, wave))
+    let automated = map([("prune", because(KEPT, true)), ("selfHeal", because(KEPT, true))]);
+    let policy = map([
+        ("automated", automated),
+        ("syncOptions", list([because(APPLY, "ServerSideApply=true")])),
+    ]);
+    let spec = map([
+        ("project", Node::from(&argocd.project)),
+        ("destination", map([cluster].into_iter().chain(namespace))),
+        ("sources", list(sources)),
+        ("syncPolicy", policy),
+    ]);
+    let home = Node::from(&argocd.namespace);
+    let metadata = metadata(plan, application_name(plan, name), home, name);
+    let object = manifest::object(manifest::APPLICATION, metadata, map([("spec", spec)]));
+    manifest::annotated(object, WAVE, because(WHY_ORDER, wave))
 }
 
 /// What an Application delivers: the folder's own objects, or a chart.
@@ -125,57 +122,52 @@ enum Part<'a> {
     Release(&'a Release),
 }
 
-/// The repository, for its values or for a folder of objects.
-fn repository_source(
-    argocd: &ArgoCd,
-    reference: Option<&'static str>,
-    path: Option<String>,
-) -> ApplicationSource {
-    ApplicationSource {
-        repo_url: argocd.repo_url.value.to_string(),
-        target_revision: argocd.target_revision.value.to_string(),
-        chart: None,
-        reference,
-        path,
-        helm: None,
-    }
+/// The repository, and what of it is taken.
+fn repository(argocd: &ArgoCd, taken: (&'static str, Node)) -> Node {
+    map([
+        ("repoURL", Node::from(&argocd.repo_url)),
+        ("targetRevision", Node::from(&argocd.target_revision)),
+        taken,
+    ])
 }
 
-fn chart_source(plan: &Plan, argocd: &ArgoCd, release: &Release) -> ApplicationSource {
+fn chart_source(plan: &Plan, argocd: &ArgoCd, release: &Release) -> Node {
     let Chart { repository, name, version } = release.chart;
     let id = release.id.as_str();
-    let values = format!("$values/{}/{id}/{}", folder(plan, argocd), layout::VALUES);
-    ApplicationSource {
-        repo_url: repository.to_owned(),
-        target_revision: version.to_owned(),
-        chart: Some(name),
-        reference: None,
-        path: None,
-        helm: Some(ApplicationHelm { release_name: id, value_files: vec![values] }),
-    }
+    let values = in_folder(plan, argocd, "$values/", &format!("/{id}/{}", layout::VALUES));
+    let helm = map([
+        ("releaseName", because("names of Services come from it", id)),
+        ("valueFiles", list([values])),
+    ]);
+    map([
+        ("repoURL", because(PINNED, repository)),
+        ("chart", because(PINNED, name)),
+        ("targetRevision", because(PINNED, version)),
+        ("helm", helm),
+    ])
 }
+
+/// A repository belongs to no part alone.
+const NO_LABELS: [(&str, Node); 0] = [];
+const PINNED: &str = "the chart that the values are made for";
 
 /// A repository for each address, and a release for each component.
 fn flux_objects(plan: &Plan, flux: &Flux, releases: &[Release]) -> Vec<Node> {
-    let spaces = ComponentId::ALL.map(|id| &component::namespace(plan, id).origin);
-    let labels = plan.labels.iter().map(|(_, value)| &value.origin);
-    let from = [&flux.namespace.origin].into_iter().chain(spaces).chain(labels);
-    let origin = Origin::derived("Flux installs the charts", from);
+    const OFTEN: &str = "versions are pinned, so the index is rarely news";
     let mut objects = Vec::new();
     let mut addresses: Vec<&'static str> = Vec::new();
     for release in releases {
-        if !addresses.contains(&release.chart.repository) {
-            addresses.push(release.chart.repository);
-            let spec = HelmRepositorySpec { interval: "12h", url: release.chart.repository };
-            let space = flux.namespace.value.to_string();
-            let object = spec.object(manifest::metadata(
-                repository_name(release.chart.repository),
-                &space,
-                [("app.kubernetes.io/managed-by", "telemetree")],
-            ));
-            objects.push(manifest::object(&object, &origin));
+        let url = release.chart.repository;
+        if !addresses.contains(&url) {
+            addresses.push(url);
+            let name = because(PINNED, repository_name(url));
+            let space = Some(Node::from(&flux.namespace));
+            let metadata = manifest::metadata(name, space, NO_LABELS);
+            let spec = map([("interval", because(OFTEN, "12h")), ("url", because(PINNED, url))]);
+            let spec = map([("spec", spec)]);
+            objects.push(manifest::object(manifest::HELM_REPOSITORY, metadata, spec));
         }
-        objects.push(helm_release(plan, flux, release, &origin));
+        objects.push(helm_release(plan, flux, release));
     }
     objects
 }
@@ -199,49 +191,73 @@ fn timeout(id: ComponentId) -> &'static str {
     }
 }
 
-fn helm_release(plan: &Plan, flux: &Flux, release: &Release, origin: &Origin) -> Node {
-    let stores = [ComponentId::Mimir, ComponentId::Loki];
-    let depends_on = match release.id {
-        ComponentId::Mimir | ComponentId::Loki => Vec::new(),
-        ComponentId::Grafana | ComponentId::Alloy => {
-            let store = |id: ComponentId| NameAndNamespace {
-                name: id.as_str().to_owned(),
-                namespace: component::namespace(plan, id).value.to_string(),
-            };
-            stores.map(store).to_vec()
-        }
-    };
-    // A release that is slow must not be taken away again: that would delete volumes.
-    let action =
-        || HelmAction { crds: "CreateReplace", strategy: Strategy { name: "RetryOnFailure" } };
-    let spec = HelmReleaseSpec {
-        interval: "30m",
-        timeout: timeout(release.id),
-        release_name: release.id.as_str(),
-        chart: HelmChartTemplate {
-            spec: HelmChartSpec {
-                chart: release.chart.name,
-                version: release.chart.version,
-                source_ref: SourceRef {
-                    kind: "HelmRepository",
-                    name: repository_name(release.chart.repository).to_owned(),
-                    namespace: flux.namespace.value.to_string(),
-                },
-            },
-        },
-        depends_on,
-        values_from: vec![ValuesFrom { kind: "ConfigMap", name: values_name(release.id) }],
-        install: action(),
-        upgrade: action(),
+/// Source: Flux's reference of HelmReleases, version 2.
+fn helm_release(plan: &Plan, flux: &Flux, release: &Release) -> Node {
+    const OFTEN: &str = "drift is found within half an hour";
+    const SLOW: &str = "a rollout that is slow is not a failure";
+    const FAILED: &str =
+        "a release that is slow must not be taken away again: that would delete volumes";
+    const CRDS: &str = "a chart's new version brings its own resource definitions";
+    let source = map([
+        ("kind", because(PINNED, "HelmRepository")),
+        ("name", because(PINNED, repository_name(release.chart.repository))),
+        ("namespace", Node::from(&flux.namespace)),
+    ]);
+    let chart = map([
+        ("chart", because(PINNED, release.chart.name)),
+        ("version", because(PINNED, release.chart.version)),
+        ("sourceRef", source),
+    ]);
+    let values = map([
+        ("kind", because(WHY_VALUES, "ConfigMap")),
+        ("name", because(WHY_VALUES, values_name(release.id))),
+    ]);
+    let action = || {
+        map([
+            ("crds", because(CRDS, "CreateReplace")),
+            ("strategy", map([("name", because(FAILED, "RetryOnFailure"))])),
+        ])
     };
     let name = release.id.as_str();
-    let object = spec.object(meta(plan, name, &release.namespace, name));
-    manifest::object(&object, origin)
+    let spec = map([
+        ("interval", because(OFTEN, "30m")),
+        ("timeout", because(SLOW, timeout(release.id))),
+        ("releaseName", because("names of Services come from it", name)),
+        ("chart", map([("spec", chart)])),
+        ("valuesFrom", list([values])),
+        ("install", action()),
+        ("upgrade", action()),
+    ]);
+    let first = stores_of(plan, release.id);
+    let first = (!first.is_empty()).then(|| ("dependsOn", list(first)));
+    let space = Node::from(component::namespace(plan, release.id));
+    let metadata = metadata(plan, because(WHY_VALUES, name), space, name);
+    let body = map([("spec", spec.with(map(first)))]);
+    manifest::object(manifest::HELM_RELEASE, metadata, body)
 }
+
+/// The releases that come before a component's: the stores that it uses.
+fn stores_of(plan: &Plan, id: ComponentId) -> Vec<Node> {
+    const WHY: &str = "stores come before those who use them";
+    let store = |id: ComponentId| {
+        map([
+            ("name", because(WHY, id.as_str())),
+            ("namespace", Node::from(component::namespace(plan, id))),
+        ])
+    };
+    match id {
+        ComponentId::Mimir | ComponentId::Loki => Vec::new(),
+        ComponentId::Grafana | ComponentId::Alloy => {
+            [ComponentId::Mimir, ComponentId::Loki].map(store).to_vec()
+        }
+    }
+}
+
+const WHY_VALUES: &str = "Flux reads values from a ConfigMap; the file stays the only copy";
 
 /// Objects that carry each chart's values, made by kustomize from the files themselves.
 pub fn values_config_maps(plan: &Plan) -> Node {
-    const WHY: &str = "Flux reads values from a ConfigMap; the file stays the only copy";
+    const WHY: &str = WHY_VALUES;
     let generator = |id: ComponentId| {
         let options = map([
             ("labels", map([("reconcile.fluxcd.io/watch", because(WHY, "Enabled"))])),

@@ -3,10 +3,9 @@
 use crate::component::{self, ComponentId, Release};
 use crate::delivery;
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::manifest::{self, Namespace};
+use crate::manifest;
 use crate::model::{Delivery, Plan};
 use crate::node::{Node, because, derived, list, map};
-use crate::origin::Origin;
 use crate::prerequisites;
 use crate::tree::{Content, RelPath, Tree};
 
@@ -100,18 +99,15 @@ fn namespace(plan: &Plan, release: &Release) -> Node {
         ComponentId::Alloy => "privileged",
         ComponentId::Mimir | ComponentId::Loki | ComponentId::Grafana => "baseline",
     };
+    const WHY: &str = "the Pod Security Standard that the component's pods meet";
     let labels = [
-        ("app.kubernetes.io/managed-by", "telemetree"),
-        ("app.kubernetes.io/name", release.id.as_str()),
-        ("pod-security.kubernetes.io/enforce", level),
+        manifest::part(release.id.as_str()),
+        ("pod-security.kubernetes.io/enforce".into(), because(WHY, level)),
     ];
-    let namespace = Namespace {
-        metadata: manifest::metadata(&release.namespace, "", labels),
-        ..Namespace::default()
-    };
     let space = component::namespace(plan, release.id);
-    let origin = Origin::derived("every component has its namespace", [&space.origin]);
-    delivery::in_order(plan, manifest::object(&namespace, &origin))
+    let metadata = manifest::metadata(Node::from(space), None, labels);
+    let object = manifest::object(manifest::NAMESPACE, metadata, map::<&str>([]));
+    delivery::in_order(plan, object)
 }
 
 /// Source: the kustomize reference for `kustomization.yaml`. Under Argo CD the Applications are for

@@ -1,59 +1,77 @@
-//! Kubernetes objects as typed values, turned into [`Node`]s.
+//! Kubernetes objects, as trees of values.
 //!
-//! Built-in kinds are k8s-openapi's types; kinds of operators are the structs of `crd`. An
-//! object carries one origin: it is small, and it exists for one reason.
+//! What fields an object may have is a contract of the API's, which the whole tree is checked against,
+//! overlays included. Here is only what all objects of ours have in common.
 
-mod crd;
+use crate::node::{Data, Node, Text, because, map};
 
-use crate::node::{Data, Node};
-use crate::origin::Origin;
-use serde::Serialize;
-use std::collections::BTreeMap;
+/// What kind of object it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kind {
+    /// Group and version.
+    pub api_version: &'static str,
+    /// Kind.
+    pub kind: &'static str,
+}
 
-pub use crd::*;
-pub use k8s_openapi::api::core::v1::{ConfigMap, Namespace};
-pub use k8s_openapi::api::networking::v1::{
-    IPBlock, NetworkPolicy, NetworkPolicyEgressRule, NetworkPolicyIngressRule, NetworkPolicyPeer,
-    NetworkPolicyPort, NetworkPolicySpec,
-};
-pub use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta};
-pub use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
+const fn kind(api_version: &'static str, kind: &'static str) -> Kind {
+    Kind { api_version, kind }
+}
 
-/// Metadata with a name, a namespace (unless empty) and labels.
-pub fn metadata<const N: usize>(
-    name: &str,
-    namespace: &str,
-    labels: [(&str, &str); N],
-) -> ObjectMeta {
-    ObjectMeta {
-        name: Some(name.to_owned()),
-        namespace: (!namespace.is_empty()).then(|| namespace.to_owned()),
-        labels: Some(text_map(labels)),
-        ..ObjectMeta::default()
+/// Text that pods read.
+pub const CONFIG_MAP: Kind = kind("v1", "ConfigMap");
+/// A namespace.
+pub const NAMESPACE: Kind = kind("v1", "Namespace");
+/// Who may talk to whom.
+pub const NETWORK_POLICY: Kind = kind("networking.k8s.io/v1", "NetworkPolicy");
+/// A Secret that the External Secrets Operator keeps.
+pub const EXTERNAL_SECRET: Kind = kind("external-secrets.io/v1", "ExternalSecret");
+/// Secrets that the Secrets Store CSI driver mounts, and the Secrets it makes of them.
+pub const SECRET_PROVIDER_CLASS: Kind =
+    kind("secrets-store.csi.x-k8s.io/v1", "SecretProviderClass");
+/// Something that Traefik does to a request.
+pub const MIDDLEWARE: Kind = kind("traefik.io/v1alpha1", "Middleware");
+/// A route of Traefik's.
+pub const INGRESS_ROUTE: Kind = kind("traefik.io/v1alpha1", "IngressRoute");
+/// An application of Argo CD.
+pub const APPLICATION: Kind = kind("argoproj.io/v1alpha1", "Application");
+/// A release of Flux's.
+pub const HELM_RELEASE: Kind = kind("helm.toolkit.fluxcd.io/v2", "HelmRelease");
+/// A repository of charts, for Flux.
+pub const HELM_REPOSITORY: Kind = kind("source.toolkit.fluxcd.io/v1", "HelmRepository");
+
+/// An object: its kind, its metadata, and what else it has.
+pub fn object(kind: Kind, metadata: Node, body: Node) -> Node {
+    const WHY: &str = "the kind of object that this takes";
+    let kind = map([
+        ("apiVersion", because(WHY, kind.api_version)),
+        ("kind", because(WHY, kind.kind)),
+        ("metadata", metadata),
+    ]);
+    kind.with(body)
+}
+
+/// Metadata of an object of ours: its name, its namespace unless it has none, and labels besides the
+/// one that says whose it is.
+pub fn metadata<K: Into<Text>>(
+    name: Node,
+    namespace: Option<Node>,
+    labels: impl IntoIterator<Item = (K, Node)>,
+) -> Node {
+    let ours = [("app.kubernetes.io/managed-by", because(WHY_LABELS, "telemetree"))];
+    let metadata = map([("name", name), ("labels", map(labels).with(map(ours)))]);
+    match namespace {
+        Some(namespace) => metadata.with(map([("namespace", namespace)])),
+        None => metadata,
     }
 }
 
-/// A map of texts, as labels and annotations are.
-pub fn text_map<const N: usize>(members: [(&str, &str); N]) -> BTreeMap<String, String> {
-    members.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
+/// The label with the name of the part that an object belongs to.
+pub fn part(name: &'static str) -> (Text, Node) {
+    ("app.kubernetes.io/name".into(), because(WHY_LABELS, name))
 }
 
-/// The object as a tree; every leaf has the object's origin, but for those that say what it is.
-pub fn object<T: Serialize>(object: &T, origin: &Origin) -> Node {
-    let json = serde_json::to_value(object).expect("bug: an object of ours is not JSON");
-    let mut node = Node::from_json(json, origin);
-    let form = [&["apiVersion"][..], &["kind"]];
-    let ours = ["app.kubernetes.io/managed-by", "app.kubernetes.io/name"];
-    let ours = ours.map(|label| ["metadata", "labels", label]);
-    let form = form.into_iter().map(|path| (path, "the kind of object that this takes"));
-    let ours = ours.iter().map(|path| (&path[..], "every object of ours says whose it is"));
-    for (path, why) in form.chain(ours) {
-        if let Some(leaf) = node.at_mut(path) {
-            leaf.origin = Origin::because(why);
-        }
-    }
-    node
-}
+const WHY_LABELS: &str = "every object of ours says whose it is";
 
 /// An object's kind and name, for its file's name and for messages.
 pub fn identity(object: &Node) -> Option<(String, String)> {
@@ -65,7 +83,13 @@ pub fn identity(object: &Node) -> Option<(String, String)> {
 /// An object's annotation set, kept if it has others.
 #[must_use]
 pub fn annotated(object: Node, key: &'static str, value: Node) -> Node {
-    use crate::node::map;
     debug_assert!(matches!(value.data, Data::Text(_)), "annotations are text");
     object.with(map([("metadata", map([("annotations", map([(key, value)]))]))]))
+}
+
+/// The object with the mark that keeps Flux's substitution of variables away from its text.
+#[must_use]
+pub fn verbatim(object: Node) -> Node {
+    const WHY: &str = "Flux's substitution of variables would eat the text's own `${…}`";
+    annotated(object, "kustomize.toolkit.fluxcd.io/substitute", because(WHY, "disabled"))
 }

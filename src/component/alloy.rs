@@ -8,11 +8,8 @@ mod probes;
 mod sinks;
 
 use super::sizing::{Table, row};
-use super::{Chart, ComponentId, Release, metadata, namespace, route_tls};
-use crate::manifest::{
-    self, ConfigMap, CustomSpec as _, IngressRouteSpec, MiddlewareSpec, NameAndNamespace,
-    RateLimit, Route, RouteService,
-};
+use super::{Chart, ComponentId, Release, Route, metadata, namespace, route};
+use crate::manifest;
 use crate::model::{Plan, SecretDelivery, Taint, Traefik};
 use crate::node::{Data, Node, because, list, map};
 use crate::origin::Origin;
@@ -49,7 +46,6 @@ pub fn render(plan: &Plan) -> Release {
     Release {
         id: ComponentId::Alloy,
         chart: CHART,
-        namespace: namespace(plan, ComponentId::Alloy).value.to_string(),
         values: values(plan),
         objects: objects(plan),
         config: Some((CONFIG_KEY, config::config(plan))),
@@ -264,48 +260,42 @@ fn service_account(plan: &Plan) -> Node {
 }
 
 /// The public endpoint for browsers, bounded again in front of the collector's own bound.
-fn faro_route(plan: &Plan, traefik: &Traefik, namespace: &str) -> [Node; 2] {
-    const LIMIT: &str = "faro-rate-limit";
-    let from = [
-        &plan.collect.faro.origin,
-        &plan.domain.origin,
-        &super::namespace(plan, ComponentId::Alloy).origin,
-    ];
-    let origin = &Origin::whole(
-        "browsers send logs through the proxy",
-        from.into_iter().chain(traefik.origins()),
+fn faro_route(plan: &Plan, traefik: &Traefik) -> [Node; 2] {
+    const WHY: &str = "browsers send logs through the proxy";
+    const BOUND: &str = "what browsers send is bounded in front of the collector's own bound";
+    let limit = || because(BOUND, "faro-rate-limit");
+    let bound = map([("average", because(BOUND, 50)), ("burst", because(BOUND, 100))]);
+    let host = plan.domain.derive(WHY, |domain| format!("faro.{domain}"));
+    let space = Node::from(namespace(plan, ComponentId::Alloy));
+    let spec = route(
+        traefik,
+        Route {
+            why: WHY,
+            host: &host,
+            middlewares: vec![[limit(), space]],
+            service: "alloy",
+            port: FARO_PORT,
+        },
     );
-    let limit = MiddlewareSpec::RateLimit(RateLimit { average: 50, burst: 100 });
-    let limit = limit.object(metadata(ComponentId::Alloy, namespace, LIMIT));
-    let spec = IngressRouteSpec {
-        entry_points: vec![traefik.entry_point.value.to_string()],
-        routes: vec![Route {
-            rule: format!("Host(`faro.{}`)", plan.domain.value),
-            kind: "Rule",
-            middlewares: vec![NameAndNamespace { name: LIMIT.into(), namespace: namespace.into() }],
-            services: vec![RouteService { name: "alloy".into(), port: FARO_PORT }],
-        }],
-        tls: route_tls(traefik),
+    let object = |kind, name, spec| {
+        let metadata = metadata(plan, ComponentId::Alloy, name);
+        let object = manifest::object(kind, metadata, map([("spec", spec)]));
+        object.because_of(&[&plan.collect.faro.origin])
     };
-    let route = spec.object(metadata(ComponentId::Alloy, namespace, "faro"));
-    [manifest::object(&limit, origin), manifest::object(&route, origin)]
+    [
+        object(manifest::MIDDLEWARE, limit(), map([("rateLimit", bound)])),
+        object(manifest::INGRESS_ROUTE, because(WHY, "faro"), spec),
+    ]
 }
 
 fn objects(plan: &Plan) -> Vec<Node> {
-    let space = namespace(plan, ComponentId::Alloy);
-    let namespace = space.value.to_string();
-    // Flux's variable substitution would eat `${1}` in a relabelling rule.
-    let mut meta = metadata(ComponentId::Alloy, &namespace, CONFIG_MAP);
-    meta.annotations =
-        Some(manifest::text_map([("kustomize.toolkit.fluxcd.io/substitute", "disabled")]));
+    let name = because("it carries `config.alloy`", CONFIG_MAP);
+    let metadata = metadata(plan, ComponentId::Alloy, name);
     // What it carries is known once overlays have changed the configuration: see `carry`.
-    let config_map = ConfigMap { metadata: meta, ..ConfigMap::default() };
-    let origin = Origin::derived("it carries `config.alloy`", [&space.origin]);
-    let mut objects = vec![manifest::object(&config_map, &origin)];
-    if let Some(traefik) = plan.ingress.as_ref().filter(|_| plan.collect.faro.value) {
-        objects.extend(faro_route(plan, traefik, &namespace));
-    }
-    objects
+    let carrier = manifest::object(manifest::CONFIG_MAP, metadata, map::<&str>([]));
+    let proxy = plan.ingress.as_ref().filter(|_| plan.collect.faro.value);
+    let route = proxy.map(|traefik| faro_route(plan, traefik)).into_iter().flatten();
+    std::iter::once(manifest::verbatim(carrier)).chain(route).collect()
 }
 
 /// The name of the object that carries the configuration.

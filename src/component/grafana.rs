@@ -4,8 +4,8 @@ mod dashboard;
 mod route;
 
 use super::sizing::{Table, row};
-use super::{Chart, ComponentId, Release, gateway_url, metadata, namespace, secrets};
-use crate::manifest::{self, ConfigMap};
+use super::{Chart, ComponentId, Release, gateway_url, metadata, secrets};
+use crate::manifest;
 use crate::model::{ForwardAuth, Plan, Replicas, SecretDelivery, Size};
 use crate::node::{Data, Node, because, derived, list, map};
 use crate::origin::{Origin, Sourced};
@@ -40,7 +40,6 @@ pub fn render(plan: &Plan) -> Release {
     Release {
         id: ComponentId::Grafana,
         chart: CHART,
-        namespace: namespace(plan, ComponentId::Grafana).value.to_string(),
         values: values(plan),
         config: None,
         objects: objects(plan),
@@ -266,31 +265,18 @@ fn dashboards() -> Node {
 }
 
 fn objects(plan: &Plan) -> Vec<Node> {
-    let namespace = namespace(plan, ComponentId::Grafana).value.to_string();
-    let mut objects = Vec::new();
-    if plan.grafana.oom_dashboard.value {
-        let json = dashboard::oom(plan, MIMIR_UID);
-        let config_map = ConfigMap {
-            metadata: dashboard_metadata(&namespace),
-            data: Some(manifest::text_map([("oom-debugging.json", json.as_str())])),
-            ..ConfigMap::default()
-        };
-        let spaces = plan.collect.application_namespaces.iter().map(|space| &space.origin);
-        let home = &super::namespace(plan, ComponentId::Grafana).origin;
-        let from = [&plan.grafana.oom_dashboard.origin, home].into_iter().chain(spaces);
-        let origin = Origin::derived("a dashboard that the spec leaves on", from);
-        objects.push(manifest::object(&config_map, &origin));
-    }
-    if let Some(traefik) = &plan.ingress {
-        objects.extend(route::route(plan, traefik, &namespace));
-    }
-    objects
+    let dashboards = plan.grafana.oom_dashboard.value.then(|| dashboards_object(plan));
+    let route = plan.ingress.iter().flat_map(|traefik| route::route(plan, traefik));
+    dashboards.into_iter().chain(route).collect()
 }
 
-/// Flux's substitution would eat the dashboard's own `${…}`.
-fn dashboard_metadata(namespace: &str) -> manifest::ObjectMeta {
-    let mut meta = metadata(ComponentId::Grafana, namespace, DASHBOARDS);
-    meta.annotations =
-        Some(manifest::text_map([("kustomize.toolkit.fluxcd.io/substitute", "disabled")]));
-    meta
+/// The object that the chart mounts the dashboards from.
+fn dashboards_object(plan: &Plan) -> Node {
+    const WHY: &str = "a dashboard that the spec leaves on";
+    let shown = plan.collect.application_namespaces.first().map(|space| &space.origin);
+    let json = derived(WHY, shown, dashboard::oom(plan, MIMIR_UID));
+    let metadata = metadata(plan, ComponentId::Grafana, because(WHY, DASHBOARDS));
+    let data = map([("data", map([("oom-debugging.json", json)]))]);
+    let object = manifest::object(manifest::CONFIG_MAP, metadata, data);
+    manifest::verbatim(object).because_of(&[&plan.grafana.oom_dashboard.origin])
 }

@@ -3,7 +3,7 @@
 mod sizes;
 
 use super::sizing::{node_selector, storage_class};
-use super::{Chart, ComponentId, Release, namespace};
+use super::{Chart, ComponentId, Release};
 use crate::model::{LokiMode, LokiPart, ObjectStore, Plan, Replicas, SchemaPeriod};
 use crate::node::{Node, because, derived, list, map};
 use crate::origin::Sourced;
@@ -22,7 +22,6 @@ pub fn render(plan: &Plan) -> Release {
     Release {
         id: ComponentId::Loki,
         chart: CHART,
-        namespace: namespace(plan, ComponentId::Loki).value.to_string(),
         values: values(plan),
         config: None,
         objects: Vec::new(),
@@ -104,7 +103,11 @@ fn part_values(plan: &Plan, part: LokiPart) -> Node {
     } else {
         values.with(volume).with(node_selector(&spec.node_selector))
     };
-    values.with(disruption(part))
+    let values = values.with(disruption(part));
+    match part.mode() {
+        Some(_) => values.because_of(&[&spec.mode.origin]),
+        None => values,
+    }
 }
 
 /// How many pods a drain may take at once. The chart makes no budget for these parts unless it is
@@ -241,25 +244,26 @@ fn limits(plan: &Plan) -> Node {
 fn structured_metadata(plan: &Plan) -> Node {
     const OLD: &str = "a period of the schema cannot store it";
     let old = plan.loki.schema.iter().find(|period| !period.is_current());
-    map(old
-        .map(|period| ("allow_structured_metadata", derived(OLD, [&period.version.origin], false))))
+    map(old.map(|period| {
+        let form = [&period.index.origin, &period.version.origin];
+        ("allow_structured_metadata", derived(OLD, form, false))
+    }))
 }
 
 /// A retention period without this does nothing.
 fn compactor(plan: &Plan) -> Node {
-    let origin = &plan.loki.retention.origin;
     map([
-        ("retention_enabled", derived("a retention was decided", [origin], true)),
+        ("retention_enabled", because("a retention is always decided", true)),
         ("delete_request_store", object_store(plan)),
     ])
 }
 
 /// Loki's name for the store that was granted.
 fn object_store(plan: &Plan) -> Node {
-    const RULE: &str = "the store that was granted";
+    const WHY: &str = "the store that the cloud grants";
     match &plan.loki_store {
-        ObjectStore::S3(s3) => derived(RULE, [&s3.bucket.origin], "s3"),
-        ObjectStore::AzureBlob(blob) => derived(RULE, [&blob.container.origin], "azure"),
+        ObjectStore::S3(_) => because(WHY, "s3"),
+        ObjectStore::AzureBlob(_) => because(WHY, "azure"),
     }
 }
 

@@ -2,7 +2,7 @@
 //! a queue in between.
 
 use super::sizing::{Table, node_selector, row, storage_class};
-use super::{Chart, ComponentId, Release, namespace};
+use super::{Chart, ComponentId, Release};
 use crate::model::{Amount as _, Grant, ObjectStore, Plan};
 use crate::node::{Data, Node, because, derived, map};
 
@@ -66,7 +66,6 @@ pub fn render(plan: &Plan) -> Release {
     Release {
         id: ComponentId::Mimir,
         chart: CHART,
-        namespace: namespace(plan, ComponentId::Mimir).value.to_string(),
         values: values(plan),
         config: None,
         objects: Vec::new(),
@@ -207,12 +206,12 @@ fn blocks_storage(plan: &Plan) -> Node {
                 ("region", Node::from(&s3.region)),
             ]);
             map([
-                ("backend", derived("the store that was granted", [&s3.bucket.origin], "s3")),
+                ("backend", because("the store that the cloud grants", "s3")),
                 ("s3", bucket.with(node_agent(&plan.identities.mimir.grant))),
             ])
         }
         ObjectStore::AzureBlob(blob) => map([
-            ("backend", derived("the store that was granted", [&blob.container.origin], "azure")),
+            ("backend", because("the store that the cloud grants", "azure")),
             (
                 "azure",
                 map([

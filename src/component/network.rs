@@ -5,47 +5,37 @@
 
 use super::alloy::{FARO_PORT, HTTP_PORT};
 use super::{ComponentId, grafana, metadata, namespace};
-use crate::manifest::{
-    self, IPBlock, IntOrString, LabelSelector, NetworkPolicy, NetworkPolicyEgressRule,
-    NetworkPolicyIngressRule, NetworkPolicyPeer, NetworkPolicyPort, NetworkPolicySpec,
-};
-use crate::model::{Amount as _, Plan, Word as _};
-use crate::node::Node;
-use crate::origin::Origin;
+use crate::manifest;
+use crate::model::{Plan, Word as _};
+use crate::node::{Map, Node, because, list, map};
+use crate::origin::{Origin, Sourced};
 
 /// One end of an edge.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Peer {
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Peer {
     /// Pods of a component.
     Component(ComponentId),
     /// All pods of a namespace.
-    Namespace(String),
+    Namespace(Sourced<String>),
     /// Anything at these addresses.
-    Addresses(String),
+    Addresses(Sourced<String>),
     /// Anything anywhere: the address is not known before it runs.
     Anywhere,
 }
 
 /// Traffic that is allowed.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Edge {
+#[derive(Debug, Clone)]
+struct Edge {
     /// Who connects.
-    pub from: Peer,
+    from: Peer,
     /// To whom.
-    pub to: Peer,
-    /// To which ports of the pod, not of the Service; all if empty.
-    pub ports: Vec<(Protocol, u16)>,
+    to: Peer,
+    /// To which TCP ports of the pod, not of the Service; all if empty.
+    ports: Vec<Node>,
     /// What for.
-    pub why: &'static str,
-}
-
-/// A transport.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Protocol {
-    /// TCP.
-    Tcp,
-    /// UDP.
-    Udp,
+    why: &'static str,
+    /// What asked for it, where not everybody has it.
+    asked: Vec<Origin>,
 }
 
 /// The gateways' port. Source: the defaults of the pinned charts.
@@ -62,8 +52,16 @@ fn edge(
     ports: impl IntoIterator<Item = u16>,
     why: &'static str,
 ) -> Edge {
-    let ports = ports.into_iter().map(|port| (Protocol::Tcp, port)).collect();
-    Edge { from: Peer::Component(from), to: to.into(), ports, why }
+    let ports = ports.into_iter().map(|port| because(why, u32::from(port))).collect();
+    Edge { from: Peer::Component(from), to: to.into(), ports, why, asked: Vec::new() }
+}
+
+impl Edge {
+    /// The edge, which is there only because somebody asked for it.
+    fn because_of(mut self, switch: &Origin) -> Edge {
+        self.asked.push(switch.clone());
+        self
+    }
 }
 
 impl From<ComponentId> for Peer {
@@ -73,21 +71,25 @@ impl From<ComponentId> for Peer {
 }
 
 /// Everything that the stack needs, and nothing else.
-pub fn edges(plan: &Plan) -> Vec<Edge> {
+fn edges(plan: &Plan) -> Vec<Edge> {
     let collector = collector_edges(plan).into_iter();
     collector.chain(store_edges(plan)).chain(ingress(plan)).chain(credentials(plan)).collect()
 }
 
 fn store_edges(plan: &Plan) -> Vec<Edge> {
     use ComponentId::{Grafana, Loki, Mimir};
-    let database = u16::try_from(plan.grafana.database_port.value.get()).ok();
+    let database = Edge {
+        ports: vec![Node::from(&plan.grafana.database_port)],
+        ..edge(Grafana, Peer::Anywhere, [], "Grafana's database")
+    };
     let reports = plan.telemetry_reporting.value.then(|| {
         edge(Grafana, Peer::Anywhere, [HTTPS], "Grafana reports usage and looks for updates")
+            .because_of(&plan.telemetry_reporting.origin)
     });
     let edges = [
         edge(Grafana, Mimir, [GATEWAY_PORT], "metrics are queried"),
         edge(Grafana, Loki, [GATEWAY_PORT], "logs are queried"),
-        edge(Grafana, Peer::Anywhere, database, "Grafana's database"),
+        database,
         edge(Mimir, Mimir, [], "its parts talk to each other"),
         edge(Loki, Loki, [], "its parts talk to each other"),
         edge(Mimir, Peer::Anywhere, [HTTPS], "the object store and its tokens"),
@@ -107,7 +109,7 @@ fn collector_edges(plan: &Plan) -> Vec<Edge> {
     let applications = applications
         .iter()
         .chain(others)
-        .map(|space| edge(Alloy, Peer::Namespace(space.value.to_string()), [], PODS));
+        .map(|space| edge(Alloy, Peer::Namespace(space.map(ToString::to_string)), [], PODS));
     let own = [
         edge(Alloy, Mimir, [GATEWAY_PORT], "metrics are written"),
         edge(Alloy, Loki, [], "logs are written, Loki's pods are scraped"),
@@ -120,20 +122,16 @@ fn collector_edges(plan: &Plan) -> Vec<Edge> {
 /// kube-state-metrics, in the namespace that its address names. The address has the Service's port;
 /// the policy would need the pod's, which it does not say, so the namespace is open to the collector.
 fn kube_state(plan: &Plan) -> Edge {
-    let address = plan.collect.kube_state_metrics.value.as_str();
-    let space = address.split('.').nth(1).unwrap_or_default().to_owned();
+    let space = plan.collect.kube_state_metrics.derive("the namespace in its address", |address| {
+        address.as_str().split('.').nth(1).unwrap_or_default().to_owned()
+    });
     edge(ComponentId::Alloy, Peer::Namespace(space), [], "the state of the cluster's objects")
 }
 
 fn ingress(plan: &Plan) -> Vec<Edge> {
     let Some(traefik) = &plan.ingress else { return Vec::new() };
-    let proxy = || Peer::Namespace(traefik.namespace.value.to_string());
-    let to = |id, port, why| Edge {
-        from: proxy(),
-        to: Peer::Component(id),
-        ports: vec![(Protocol::Tcp, port)],
-        why,
-    };
+    let proxy = || Peer::Namespace(traefik.namespace.map(ToString::to_string));
+    let to = |id, port, why| Edge { from: proxy(), ..edge(id, id, [port], why) };
     // A public name may lead back to the proxy without leaving the cluster, at a port of its pods.
     let probes = edge(ComponentId::Alloy, proxy(), [], "public probes come in through the proxy");
     let users = to(ComponentId::Grafana, grafana::PORT, "users come through the proxy only");
@@ -141,7 +139,8 @@ fn ingress(plan: &Plan) -> Vec<Edge> {
         .collect
         .faro
         .value
-        .then(|| to(ComponentId::Alloy, FARO_PORT, "browsers send logs through the proxy"));
+        .then(|| to(ComponentId::Alloy, FARO_PORT, "browsers send logs through the proxy"))
+        .map(|edge| edge.because_of(&plan.collect.faro.origin));
     [probes, users].into_iter().chain(browsers).collect()
 }
 
@@ -149,101 +148,70 @@ fn credentials(plan: &Plan) -> Vec<Edge> {
     let Some(agent) = &plan.credential_agent else {
         return Vec::new();
     };
+    const WHY: &str = "credentials come from the agent on the node";
     let clients = [ComponentId::Alloy, ComponentId::Mimir, ComponentId::Loki];
-    let to = || Peer::Addresses(agent.value.to_string());
-    clients
-        .map(|id| Edge {
-            from: Peer::Component(id),
-            to: to(),
-            ports: vec![(Protocol::Tcp, 80)],
-            why: "credentials come from the agent on the node",
-        })
-        .to_vec()
+    let to = || Peer::Addresses(agent.map(ToString::to_string));
+    clients.map(|id| edge(id, to(), [80], WHY).because_of(&agent.origin)).to_vec()
 }
 
 /// The policy of a component's namespace: all of its pods, both directions.
 pub fn policy(plan: &Plan, id: ComponentId) -> Node {
+    const ALL: &str = "what no rule allows is refused, to every pod of the namespace";
     let edges = edges(plan);
     let own = Peer::Component(id);
     let incoming = edges.iter().filter(|edge| edge.to == own);
     let outgoing = edges.iter().filter(|edge| edge.from == own);
-    let ingress = incoming.map(|edge| NetworkPolicyIngressRule {
-        from: Some(peers(plan, &edge.from)),
-        ports: ports(&edge.ports),
-    });
-    let egress = outgoing.map(|edge| NetworkPolicyEgressRule {
-        to: Some(peers(plan, &edge.to)),
-        ports: ports(&edge.ports),
-    });
-    let spec = NetworkPolicySpec {
-        pod_selector: Some(LabelSelector::default()),
-        policy_types: Some(vec!["Ingress".to_owned(), "Egress".to_owned()]),
-        ingress: Some(ingress.collect()),
-        egress: Some(std::iter::once(dns()).chain(egress).collect()),
-    };
-    let space = namespace(plan, id).value.to_string();
-    let policy = NetworkPolicy { metadata: metadata(id, &space, id.as_str()), spec: Some(spec) };
-    let spaces = ComponentId::ALL.map(|id| &namespace(plan, id).origin);
-    let asked = origins(plan);
-    let from = spaces.into_iter().chain(asked);
-    let origin = Origin::whole("what the stack needs, and nothing else", from);
-    manifest::object(&policy, &origin)
-}
-
-/// What the edges are made from, besides the components' namespaces.
-fn origins(plan: &Plan) -> Vec<&Origin> {
-    let collect = &plan.collect;
-    let applications = collect.application_namespaces.iter().map(|space| &space.origin);
-    let others = [
-        &collect.product_namespace.origin,
-        &collect.kube_state_metrics.origin,
-        &collect.faro.origin,
-        &plan.grafana.database_port.origin,
-        &plan.telemetry_reporting.origin,
-    ];
-    let proxy = plan.ingress.iter().map(|traefik| &traefik.namespace.origin);
-    let agent = plan.credential_agent.iter().map(|agent| &agent.origin);
-    applications.chain(others).chain(proxy).chain(agent).collect()
+    let ingress: Vec<Node> = incoming.map(|edge| rule(plan, "from", &edge.from, edge)).collect();
+    let egress = outgoing.map(|edge| rule(plan, "to", &edge.to, edge));
+    let spec = map([
+        ("podSelector", because(ALL, Map::new())),
+        ("policyTypes", list([because(ALL, "Ingress"), because(ALL, "Egress")])),
+        ("ingress", if ingress.is_empty() { because(ALL, ingress) } else { list(ingress) }),
+        ("egress", list(std::iter::once(dns()).chain(egress))),
+    ]);
+    let metadata = metadata(plan, id, because("there is one for the namespace", id.as_str()));
+    manifest::object(manifest::NETWORK_POLICY, metadata, map([("spec", spec)]))
 }
 
 /// Names are resolved by the cluster's DNS, or by a cache of it on the node, which has a link-local
 /// address (169.254.20.10 for the node-local cache, others for a cloud's own).
-fn dns() -> NetworkPolicyEgressRule {
-    NetworkPolicyEgressRule {
-        to: Some(vec![in_namespace("kube-system"), addresses("169.254.0.0/16")]),
-        ports: ports(&[(Protocol::Tcp, 53), (Protocol::Udp, 53)]),
-    }
+fn dns() -> Node {
+    const WHY: &str = "names are resolved by the cluster's DNS, or by a cache of it on the node";
+    let peers =
+        [in_namespace(because(WHY, "kube-system")), addresses(because(WHY, "169.254.0.0/16"))];
+    let ports = ["TCP", "UDP"].map(|protocol| port(WHY, protocol, because(WHY, 53)));
+    map([("to", list(peers)), ("ports", list(ports))])
 }
 
-fn peers(plan: &Plan, peer: &Peer) -> Vec<NetworkPolicyPeer> {
+/// One direction of an edge.
+fn rule(plan: &Plan, direction: &'static str, peer: &Peer, edge: &Edge) -> Node {
+    let peers = map([(direction, list(peers(plan, peer, edge.why)))]);
+    let ports: Vec<Node> =
+        edge.ports.iter().map(|number| port(edge.why, "TCP", number.clone())).collect();
+    let rule = if ports.is_empty() { peers } else { peers.with(map([("ports", list(ports))])) };
+    let asked: Vec<&Origin> = edge.asked.iter().collect();
+    if asked.is_empty() { rule } else { rule.because_of(&asked) }
+}
+
+fn peers(plan: &Plan, peer: &Peer, why: &'static str) -> Vec<Node> {
     match peer {
-        Peer::Component(id) => vec![in_namespace(&namespace(plan, *id).value.to_string())],
-        Peer::Namespace(name) => vec![in_namespace(name)],
-        Peer::Addresses(range) => vec![addresses(range)],
-        Peer::Anywhere => vec![addresses("0.0.0.0/0"), addresses("::/0")],
+        Peer::Component(id) => vec![in_namespace(Node::from(namespace(plan, *id)))],
+        Peer::Namespace(name) => vec![in_namespace(Node::from(name))],
+        Peer::Addresses(range) => vec![addresses(Node::from(range))],
+        Peer::Anywhere => ["0.0.0.0/0", "::/0"].map(|all| addresses(because(why, all))).to_vec(),
     }
 }
 
 /// All pods of a namespace. Nothing else of ours runs there, and labels differ between charts.
-fn in_namespace(name: &str) -> NetworkPolicyPeer {
-    let labels = manifest::text_map([("kubernetes.io/metadata.name", name)]);
-    let selector = LabelSelector { match_labels: Some(labels), match_expressions: None };
-    NetworkPolicyPeer { namespace_selector: Some(selector), ..NetworkPolicyPeer::default() }
+fn in_namespace(name: Node) -> Node {
+    let labels = map([("matchLabels", map([("kubernetes.io/metadata.name", name)]))]);
+    map([("namespaceSelector", labels)])
 }
 
-fn addresses(range: &str) -> NetworkPolicyPeer {
-    let block = IPBlock { cidr: range.to_owned(), except: None };
-    NetworkPolicyPeer { ip_block: Some(block), ..NetworkPolicyPeer::default() }
+fn addresses(range: Node) -> Node {
+    map([("ipBlock", map([("cidr", range)]))])
 }
 
-fn ports(ports: &[(Protocol, u16)]) -> Option<Vec<NetworkPolicyPort>> {
-    let port = |(protocol, number): &(Protocol, u16)| NetworkPolicyPort {
-        port: Some(IntOrString::Int(i32::from(*number))),
-        protocol: Some(match protocol {
-            Protocol::Tcp => "TCP".to_owned(),
-            Protocol::Udp => "UDP".to_owned(),
-        }),
-        end_port: None,
-    };
-    (!ports.is_empty()).then(|| ports.iter().map(port).collect())
+fn port(why: &'static str, protocol: &'static str, number: Node) -> Node {
+    map([("port", number), ("protocol", because(why, protocol))])
 }

@@ -1,101 +1,100 @@
 //! Secrets by reference: how each comes to be in the cluster. No secret's value is ever here.
 
-use super::{ComponentId, metadata};
-use crate::manifest::{
-    self, CustomSpec as _, ExternalSecretData, ExternalSecretSpec, ExternalSecretTarget,
-    KindAndName, RemoteRef, SecretObject, SecretObjectData, SecretProviderClassSpec,
-};
+use super::ComponentId;
+use crate::manifest;
 use crate::model::{
     CsiProvider, Grant, Identity, Plan, RemoteKey, SecretDelivery, SecretEntry, SecretGrant,
 };
-use crate::node::{Node, because, list, map};
-use crate::origin::{Origin, Sourced};
+use crate::node::{Node, because, derived, list, map};
+use crate::origin::Sourced;
 use crate::syntax;
 
 /// The object that makes a Secret, if one of ours does.
 pub fn object(plan: &Plan, id: ComponentId, grant: &SecretGrant) -> Option<Node> {
-    let meta = metadata(id, &grant.namespace.value.to_string(), &grant.name.value.to_string());
-    let origin = |provider: Vec<&Origin>| {
-        let entries = grant.entries.iter().flat_map(SecretEntry::origins);
-        let own = [&grant.name.origin, &grant.namespace.origin];
-        Origin::derived(grant.purpose, own.into_iter().chain(entries).chain(provider))
-    };
-    match &plan.secrets.delivery {
-        SecretDelivery::Existing => None,
+    let (kind, spec) = match &plan.secrets.delivery {
+        SecretDelivery::Existing => return None,
         SecretDelivery::ExternalSecrets { kind, name } => {
-            let store =
-                KindAndName { kind: kind.value.as_str().into(), name: name.value.to_string() };
-            let object = external_secret(grant, store).object(meta);
-            Some(manifest::object(&object, &origin(vec![&kind.origin, &name.origin])))
+            let store = map([("kind", Node::from(kind)), ("name", Node::from(name))]);
+            (manifest::EXTERNAL_SECRET, external_secret(grant, store))
         }
         SecretDelivery::Csi(provider) => {
-            let object = provider_class(plan, id, provider, grant).object(meta);
-            let client = identity(plan, id).and_then(|identity| identity.grant.origin());
-            let from = provider.origins().into_iter().chain(client);
-            Some(manifest::object(&object, &origin(from.collect())))
+            (manifest::SECRET_PROVIDER_CLASS, provider_class(plan, id, provider, grant))
         }
-    }
+    };
+    let name = Node::from(&grant.name);
+    let metadata =
+        manifest::metadata(name, Some(Node::from(&grant.namespace)), [manifest::part(id.as_str())]);
+    Some(manifest::object(kind, metadata, map([("spec", spec)])))
 }
 
-fn external_secret(grant: &SecretGrant, store: KindAndName) -> ExternalSecretSpec {
-    let data = grant.entries.iter().map(|entry| ExternalSecretData {
-        secret_key: entry.key.value.to_string(),
-        remote_ref: RemoteRef {
-            key: entry.remote.key.value.to_string(),
-            property: entry.remote.property.as_ref().map(|property| property.value.to_string()),
-        },
+/// Source: the External Secrets Operator's reference, version 1.
+fn external_secret(grant: &SecretGrant, store: Node) -> Node {
+    const OFTEN: &str = "a secret that changes is read again within the hour";
+    let data = grant.entries.iter().map(|entry| {
+        let key = ("key", Node::from(&entry.remote.key));
+        let property = entry.remote.property.as_ref();
+        let property = property.map(|property| ("property", Node::from(property)));
+        map([
+            ("secretKey", Node::from(&entry.key)),
+            ("remoteRef", map([key].into_iter().chain(property))),
+        ])
     });
-    ExternalSecretSpec {
-        refresh_interval: "1h",
-        secret_store_ref: store,
-        target: ExternalSecretTarget {
-            name: grant.name.value.to_string(),
-            creation_policy: "Owner",
-        },
-        data: data.collect(),
-    }
+    let target = map([
+        ("name", Node::from(&grant.name)),
+        ("creationPolicy", because("the Secret goes when its source goes", "Owner")),
+    ]);
+    map([
+        ("refreshInterval", because(OFTEN, "1h")),
+        ("secretStoreRef", store),
+        ("target", target),
+        ("data", list(data)),
+    ])
 }
 
+/// Source: the Secrets Store CSI driver's reference, version 1, and those of its two providers.
 fn provider_class(
     plan: &Plan,
     id: ComponentId,
     provider: &CsiProvider,
     grant: &SecretGrant,
-) -> SecretProviderClassSpec {
-    let (provider, parameters) = match provider {
+) -> Node {
+    let entries = || grant.entries.iter().flat_map(SecretEntry::origins);
+    let text = |objects: &Node| derived(grant.purpose, entries(), syntax::emit(objects));
+    let (name, parameters) = match provider {
         CsiProvider::SecretsManager { region, node_agent } => {
-            let objects = list(secrets_manager_objects(grant));
-            let agent = if node_agent.value { "true" } else { "false" };
-            let parameters = manifest::text_map([
-                ("objects", syntax::emit(&objects).as_str()),
-                ("region", region.value.as_str()),
-                ("usePodIdentity", agent),
-            ]);
-            ("aws", parameters)
+            let agent = node_agent.map(|on| if *on { "true" } else { "false" });
+            let parameters = [
+                ("objects", text(&list(secrets_manager_objects(grant)))),
+                ("region", Node::from(region)),
+                ("usePodIdentity", Node::from(&agent)),
+            ];
+            ("aws", map(parameters))
         }
         CsiProvider::KeyVault { vault, tenant } => {
             let objects = list(grant.entries.iter().map(key_vault_object));
-            let client = client_id(plan, id);
-            let parameters = manifest::text_map([
-                ("clientID", client.as_str()),
-                ("keyvaultName", &vault.value.to_string()),
-                ("objects", syntax::emit(&map([("array", objects)])).as_str()),
-                ("tenantId", &tenant.value.to_string()),
-                ("usePodIdentity", "false"),
-            ]);
-            ("azure", parameters)
+            let parameters = [
+                ("clientID", client_id(plan, id)),
+                ("keyvaultName", Node::from(vault)),
+                ("objects", text(&map([("array", objects)]))),
+                ("tenantId", Node::from(tenant)),
+                ("usePodIdentity", because(WHY, "false")),
+            ];
+            ("azure", map(parameters))
         }
     };
-    let data = grant.entries.iter().map(|entry| SecretObjectData {
-        object_name: entry.key.value.to_string(),
-        key: entry.key.value.to_string(),
+    let data = grant.entries.iter().map(|entry| {
+        map([("objectName", Node::from(&entry.key)), ("key", Node::from(&entry.key))])
     });
-    let secret_objects = vec![SecretObject {
-        secret_name: grant.name.value.to_string(),
-        secret_type: "Opaque",
-        data: data.collect(),
-    }];
-    SecretProviderClassSpec { provider, parameters, secret_objects }
+    let secret = map([
+        ("secretName", Node::from(&grant.name)),
+        ("type", because(WHY, "Opaque")),
+        ("data", list(data)),
+    ]);
+    map([
+        ("provider", because(WHY, name)),
+        ("parameters", parameters),
+        ("secretObjects", list([secret])),
+    ])
 }
 
 /// The identity of the pods that mount the secret.
@@ -109,11 +108,11 @@ fn identity(plan: &Plan, id: ComponentId) -> Option<&Identity> {
 }
 
 /// Its client id, for clouds that have such ids.
-fn client_id(plan: &Plan, id: ComponentId) -> String {
+fn client_id(plan: &Plan, id: ComponentId) -> Node {
     match identity(plan, id).map(|identity| &identity.grant) {
-        Some(Grant::ClientId(id)) => id.value.to_string(),
+        Some(Grant::ClientId(id)) => Node::from(id),
         Some(Grant::RoleAnnotation(_) | Grant::NodeAgent(_) | Grant::Nothing) | None => {
-            String::new()
+            because("the pod has no identity of its own", "")
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Requests, limits and volumes as values.
 
 use crate::model::{Bytes, NodeSelector, Replicas, Resources, Size, StorageClass};
-use crate::node::{Data, Node, derived, map};
-use crate::origin::{Origin, Sourced};
+use crate::node::{Data, Node, because, derived, map};
+use crate::origin::Sourced;
 
 /// A row of a sizing table: what one part gets at one size.
 pub struct Row {
@@ -50,37 +50,41 @@ impl Table {
     pub fn replicas(&self, size: &Sourced<Size>, asked: Option<&Sourced<Replicas>>) -> Node {
         match asked {
             Some(asked) => Node::from(asked),
-            None => derived(RULE, [&size.origin], self.at(size.value).replicas),
+            None => self.cell(size, |row| row.replicas.into()),
         }
     }
 
     /// The `resources` block.
     pub fn resources(&self, size: &Sourced<Size>) -> Node {
-        resources(&self.at(size.value).resources, &Origin::derived(RULE, [&size.origin]))
+        resources_of(
+            self.cell(size, |row| row.resources.cpu.clone().into()),
+            self.cell(size, |row| row.resources.memory.clone().into()),
+            self.cell(size, |row| row.resources.memory_limit.clone().into()),
+        )
     }
 
     /// The size of a volume: as asked for, or as the size says.
     pub fn volume(&self, size: &Sourced<Size>, asked: Option<&Sourced<Bytes>>) -> Node {
         match asked {
             Some(asked) => Node::from(asked),
-            None => derived(RULE, [&size.origin], self.at(size.value).volume),
+            None => self.cell(size, |row| row.volume.into()),
+        }
+    }
+
+    /// What a row says, because of the size, or of nothing where all rows say the same.
+    fn cell(&self, size: &Sourced<Size>, read: fn(&Row) -> Data) -> Node {
+        let value = read(self.at(size.value));
+        let is_same = [&self.small, &self.medium, &self.large].map(|row| read(row) == value);
+        match is_same {
+            [true, true, true] => because("the sizing tables, at every size", value),
+            _ => derived(RULE, [&size.origin], value),
         }
     }
 }
 
-/// A `resources` block whose every leaf has the same cause.
-pub fn resources(resources: &Resources, origin: &Origin) -> Node {
-    let leaf = |data: Data| Node { data, origin: origin.clone() };
-    map([
-        (
-            "requests",
-            map([
-                ("cpu", leaf(resources.cpu.clone().into())),
-                ("memory", leaf(resources.memory.clone().into())),
-            ]),
-        ),
-        ("limits", map([("memory", leaf(resources.memory_limit.clone().into()))])),
-    ])
+fn resources_of(cpu: Node, memory: Node, memory_limit: Node) -> Node {
+    let limits = map([("memory", memory_limit)]);
+    map([("requests", map([("cpu", cpu), ("memory", memory)])), ("limits", limits)])
 }
 
 /// A member with the labels that a node must have, if any were asked for.

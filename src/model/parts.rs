@@ -204,7 +204,7 @@ impl LokiPart {
     }
 
     /// The mode in which it has pods of its own; `None` for all modes.
-    fn mode(self) -> Option<LokiMode> {
+    pub fn mode(self) -> Option<LokiMode> {
         match self {
             LokiPart::All => Some(LokiMode::Monolithic),
             LokiPart::Backend | LokiPart::Read | LokiPart::Write => Some(LokiMode::SimpleScalable),

@@ -242,7 +242,9 @@ fn traefik(section: &mut Section) -> Option<Traefik> {
         TlsEnd::LoadBalancer => ("web", "Traefik's usual name for its plain entry point"),
     };
     let doc = "the entry point for users; default: `websecure`, or `web` behind a load balancer";
-    let entry_point = section.or_default("entryPoint", doc, DnsLabel::constant(entry_point), why);
+    let asked: Option<Sourced<DnsLabel>> = section.optional("entryPoint", doc);
+    let usual = || tls_ends_at.derive(why, |_| DnsLabel::constant(entry_point));
+    let entry_point = asked.unwrap_or_else(usual);
     let tls_secret: Option<Sourced<ObjectName>> =
         section.optional("tlsSecret", "the certificate's Secret; default: Traefik's own default");
     if let Some(secret) = tls_secret.as_ref().filter(|_| tls_ends_at.value == TlsEnd::LoadBalancer)

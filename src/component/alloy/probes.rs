@@ -108,37 +108,33 @@ enum Reach {
 
 fn target(plan: &Plan, site: &Site, product: &SiteProduct, reach: Reach) -> Block {
     let check = check(product.product);
-    let (name, address, check_type) = match reach {
+    let name = format!("{}-{}", site.name.value, product.product.as_str());
+    let (name, address, from, check_type) = match reach {
         Reach::Internal => {
             let host = format!("{}-{}", site.name.value, product.product.host_label());
-            let space = &plan.collect.product_namespace.value;
-            let address = format!("http://{host}.{space}.svc.cluster.local/{}", check.path);
-            (format!("{}-{}", site.name.value, product.product.as_str()), address, "internal")
+            let space = &plan.collect.product_namespace;
+            let address = format!("http://{host}.{}.svc.cluster.local/{}", space.value, check.path);
+            (name, address, [&site.name.origin, &space.origin], "internal")
         }
         Reach::Public => {
-            let host = format!("{}.{}", product.domain_prefix.value, site.domain.value);
-            let name = format!("{}-{}-fqdn", site.name.value, product.product.as_str());
-            (name, format!("https://{host}/{}", check.path), "fqdn")
+            let (prefix, domain) = (&product.domain_prefix, &site.domain);
+            let address = format!("https://{}.{}/{}", prefix.value, domain.value, check.path);
+            (format!("{name}-fqdn"), address, [&prefix.origin, &domain.origin], "fqdn")
         }
     };
-    let from: [&Origin; 4] = [
-        &site.name.origin,
-        &site.domain.origin,
-        &product.domain_prefix.origin,
-        &plan.collect.product_namespace.origin,
-    ];
-    let leaf = |text: String| derived("the product's address on this site", from, text);
+    let name = derived("a probe's name says of what it is", [&site.name.origin], name);
+    let address = derived("the product's address on this site", from, address);
     const LABELS: &str = "alerts say which product of which site is down, and from where";
     let labels = map([
         ("check_type", because(LABELS, check_type)),
-        ("health_check_url", leaf(address.clone())),
+        ("health_check_url", address.clone()),
         ("ptd_component", because(LABELS, product.product.as_str())),
         ("ptd_site", Node::from(&site.name)),
         ("tenant_name", Node::from(&plan.tenant)),
     ]);
     Block::unlabelled("target")
-        .set("name", leaf(name))
-        .set("address", leaf(address))
+        .set("name", name)
+        .set("address", address)
         .set("module", because("the product's way to answer", check.module))
         .set("labels", Expr::Literal(labels))
 }
