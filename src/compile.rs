@@ -1,5 +1,6 @@
 //! The flow. A compile is a function of its input; both its results are always there.
 
+use crate::check::allow;
 use crate::cloud::{self, Claim};
 use crate::component;
 use crate::diag::{Code, Diagnostic, Diagnostics};
@@ -24,6 +25,10 @@ pub struct Compiled {
     pub diagnostics: Diagnostics,
     /// The output, if nothing forbids it.
     pub output: Option<Output>,
+    /// The texts that took part: the spec, its fleet's, its overlays'.
+    pub texts: Vec<SourceId>,
+    /// The comments that allowed something that was found.
+    pub allowed: allow::Used,
 }
 
 /// The output of a workload.
@@ -138,8 +143,28 @@ pub fn finish(front: &Front, library: &Library) -> Compiled {
             inputs: inputs(name, *fleet, &overlays, &sources),
         }
     });
+    let own = sources.own_ids();
+    let of_overlays = overlays.iter().flat_map(|listed| listed.overlay.sources.iter().copied());
+    let texts: Vec<SourceId> = own.iter().copied().chain(of_overlays).chain(*fleet).collect();
+    let (mut diagnostics, allowed) = allow::apply(&diagnostics, &texts, &sources);
+    if output.is_some() {
+        let unused = own.iter().flat_map(|id| allow::unused(*id, &sources, &allowed));
+        unused.for_each(|diagnostic| diagnostics.push(diagnostic));
+    }
     let output = output.filter(|_| !diagnostics.has_errors());
-    Compiled { sources, diagnostics, output }
+    Compiled { sources, diagnostics, output, texts, allowed }
+}
+
+/// What workloads that share texts leave unused in them: comments that allow what none of them has.
+pub fn unused_allowances<'a>(
+    shared: &Sources,
+    used: impl IntoIterator<Item = &'a allow::Used>,
+) -> Diagnostics {
+    let used = used.into_iter().flatten().copied().collect();
+    let mut diags = Diagnostics::default();
+    let unused = shared.own_ids().into_iter().flat_map(|id| allow::unused(id, shared, &used));
+    unused.for_each(|diagnostic| diags.push(diagnostic));
+    diags
 }
 
 /// Every text that took part, named from the spec's folder, with its digest.

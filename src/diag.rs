@@ -1,97 +1,11 @@
 //! Findings, as values. Printing them is `report`'s job.
 
+mod code;
+
 use crate::origin::Origin;
 use crate::source::Span;
 
-/// What a finding is about; the text in brackets in front of each message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Code {
-    /// The text is not YAML, or not in the form that all YAML readers agree on.
-    Yaml,
-    /// The document is too large, too deep, or more than one.
-    Limit,
-    /// A key that the spec does not know.
-    UnknownKey,
-    /// A key that must be there and is not.
-    MissingKey,
-    /// A value of another kind than the key takes.
-    Type,
-    /// A value that its type refuses.
-    Value,
-    /// Values that cannot stand together.
-    Conflict,
-    /// A name that is illegal or too long after derivation.
-    Name,
-    /// Two things that would share one name.
-    Collision,
-    /// An overlay, or a file of one, that is not there or may not be read.
-    OverlayFile,
-    /// Overlays that list each other.
-    OverlayCycle,
-    /// A target that matches nothing.
-    OverlayTarget,
-    /// A patch that cannot be applied.
-    OverlayPatch,
-    /// A patch that changes nothing.
-    OverlayIdle,
-    /// An overlay that undoes what another did.
-    OverlayConflict,
-    /// A patch that counts on the position of a list's item.
-    OverlayIndex,
-}
-
-impl Code {
-    /// Every code, in the order of the enum.
-    pub const ALL: [Code; 16] = [
-        Code::Yaml,
-        Code::Limit,
-        Code::UnknownKey,
-        Code::MissingKey,
-        Code::Type,
-        Code::Value,
-        Code::Conflict,
-        Code::Name,
-        Code::Collision,
-        Code::OverlayFile,
-        Code::OverlayCycle,
-        Code::OverlayTarget,
-        Code::OverlayPatch,
-        Code::OverlayIdle,
-        Code::OverlayConflict,
-        Code::OverlayIndex,
-    ];
-
-    /// The stable name of the code.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Code::Yaml => "spec/yaml",
-            Code::Limit => "spec/limit",
-            Code::UnknownKey => "spec/unknown-key",
-            Code::MissingKey => "spec/missing-key",
-            Code::Type => "spec/type",
-            Code::Value => "spec/value",
-            Code::Conflict => "spec/conflict",
-            Code::Name => "bind/name",
-            Code::Collision => "bind/collision",
-            Code::OverlayFile => "overlay/file",
-            Code::OverlayCycle => "overlay/cycle",
-            Code::OverlayTarget => "overlay/target",
-            Code::OverlayPatch => "overlay/patch",
-            Code::OverlayIdle => "overlay/idle",
-            Code::OverlayConflict => "overlay/conflict",
-            Code::OverlayIndex => "overlay/index",
-        }
-    }
-}
-
-/// How bad a finding is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Severity {
-    /// Nothing is built.
-    Error,
-    /// Built, but worth a look.
-    Warning,
-}
+pub use code::{Code, Severity};
 
 /// One finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -175,6 +89,11 @@ impl Diagnostics {
         if !self.all.contains(&diagnostic) {
             self.all.push(diagnostic);
         }
+    }
+
+    /// The findings, in the order in which they were found.
+    pub fn all(&self) -> &[Diagnostic] {
+        &self.all
     }
 
     /// How many findings forbid building.

@@ -13,3 +13,25 @@ pub const OVERLAYS: [(&str, &str); 5] = [
 pub fn overlay(name: &str) -> Option<&'static str> {
     OVERLAYS.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
 }
+
+/// The page of every rule, by its code.
+pub const RULES: [(&str, &str); 18] = [
+    ("spec/yaml", include_str!("../rules/spec/yaml.md")),
+    ("spec/limit", include_str!("../rules/spec/limit.md")),
+    ("spec/unknown-key", include_str!("../rules/spec/unknown-key.md")),
+    ("spec/missing-key", include_str!("../rules/spec/missing-key.md")),
+    ("spec/type", include_str!("../rules/spec/type.md")),
+    ("spec/value", include_str!("../rules/spec/value.md")),
+    ("spec/conflict", include_str!("../rules/spec/conflict.md")),
+    ("bind/name", include_str!("../rules/bind/name.md")),
+    ("bind/collision", include_str!("../rules/bind/collision.md")),
+    ("overlay/file", include_str!("../rules/overlay/file.md")),
+    ("overlay/cycle", include_str!("../rules/overlay/cycle.md")),
+    ("overlay/target", include_str!("../rules/overlay/target.md")),
+    ("overlay/patch", include_str!("../rules/overlay/patch.md")),
+    ("overlay/idle", include_str!("../rules/overlay/idle.md")),
+    ("overlay/conflict", include_str!("../rules/overlay/conflict.md")),
+    ("overlay/index", include_str!("../rules/overlay/index.md")),
+    ("check/allow", include_str!("../rules/check/allow.md")),
+    ("check/unused-allow", include_str!("../rules/check/unused-allow.md")),
+];

@@ -7,6 +7,7 @@
 //! text ─parse─▶ Item ─lower─▶ Workload ─bind─▶ Plan ─render─▶ Release ─place─▶ Tree
 //! ```
 
+pub mod check;
 pub mod cloud;
 pub mod compile;
 pub mod component;

@@ -97,6 +97,12 @@ impl Sources {
         self.all.iter()
     }
 
+    /// The numbers of the texts that it shares with nobody.
+    pub fn own_ids(&self) -> Vec<SourceId> {
+        let first = self.first;
+        (first..).zip(&self.all).map(|(number, _)| SourceId(number)).collect()
+    }
+
     /// The text with this number, if it is one of ours.
     pub fn get(&self, id: SourceId) -> Option<&Source> {
         match (&self.shared, id.0.checked_sub(self.first)) {

@@ -401,3 +401,148 @@ fn colours_come_only_when_they_are_wanted() {
     let run = place.run(&["build", "workload.yaml", "--color", "always"]);
     assert!(run.stderr.contains('\u{1b}'));
 }
+
+#[test]
+fn a_check_finds_what_a_build_would_find_and_writes_nothing() {
+    let place = Place::new();
+    let clean = place.run(&["check"]);
+    assert_eq!((clean.code, clean.stdout.as_str()), (0, ""), "{}", clean.stderr);
+    assert!(clean.stderr.contains("1 workload checked: 0 errors, 0 warnings"), "{}", clean.stderr);
+    place.edit("workload.yaml", "us-east-2", "us-esat-2");
+    let wrong = place.run(&["check", "workload.yaml"]);
+    assert_eq!(wrong.code, 1);
+    assert_eq!(wrong.stderr.lines().next(), place.build().stderr.lines().next());
+    assert!(place.files().is_empty());
+}
+
+const IDLE: &str = "\
+apiVersion: telemetree/v1
+kind: Overlay
+why: an example
+values:
+  grafana: {replicas: 1}
+";
+
+/// Two workloads, of which the first lists an overlay that changes nothing.
+fn two_workloads() -> Place {
+    let place = Place::new();
+    let spec = std::fs::read_to_string(place.path("workload.yaml")).unwrap();
+    std::fs::remove_file(place.path("workload.yaml")).unwrap();
+    place.write("specs/one.yaml", &format!("{spec}  overlays: [../overlays/mine]\n"));
+    place.write("specs/two.yaml", &spec.replace("ganso01", "ganso02"));
+    place.write("overlays/mine/overlay.yaml", IDLE);
+    place.write("README.yaml", "nothing: of ours\n");
+    place
+}
+
+#[test]
+fn a_check_of_an_overlay_checks_the_workloads_that_use_it() {
+    let place = two_workloads();
+    for (paths, workloads, warnings) in [
+        (&["overlays/mine/overlay.yaml"][..], 1, 1),
+        (&["./overlays/mine/overlay.yaml", "README.yaml"], 1, 1),
+        (&["overlays/mine/overlay.yaml", "specs/two.yaml"], 2, 1),
+        (&["README.yaml"], 0, 0),
+        (&["specs/two.yaml"], 1, 0),
+        (&["."], 2, 1),
+    ] {
+        let run = place.run(&[&["check"], paths].concat());
+        let counts = format!("{workloads} workload");
+        assert!(run.stderr.contains(&counts), "{paths:?}: {}", run.stderr);
+        assert!(run.stderr.contains(&format!(" {warnings} warning")), "{paths:?}: {}", run.stderr);
+        assert_eq!(run.code, 0, "{paths:?}: {}", run.stderr);
+        let strict = place.run(&[&["check", "--deny-warnings"], paths].concat());
+        assert_eq!(strict.code, i32::from(warnings > 0), "{paths:?}: {}", strict.stderr);
+    }
+}
+
+#[test]
+fn a_comment_that_says_why_allows_a_finding() {
+    let place = two_workloads();
+    let overlay = |comment: &str| {
+        let text = IDLE.replace("  grafana", &format!("  {comment}\n  grafana"));
+        place.write("overlays/mine/overlay.yaml", &text);
+        place.run(&["check", "--deny-warnings"])
+    };
+    let allowed = overlay("# telemetree: allow overlay/idle: the default changes soon");
+    assert_eq!(allowed.code, 0, "{}", allowed.stderr);
+    for (comment, found) in [
+        ("# telemetree: allow overlay/idle", "check/allow]: this does not say why"),
+        ("# telemetree: allow overlay/idel: so", "did you mean `overlay/idle`?"),
+        ("# telemetree: allow spec/type: so", "check/allow]: `spec/type` cannot be allowed"),
+        ("# telemetree: allow overlay/index: so", "check/unused-allow]: nothing here is found"),
+        ("# nothing", "overlay/idle]: this changes nothing"),
+    ] {
+        let run = overlay(comment);
+        assert_eq!(run.code, 1, "{comment}");
+        assert!(run.stderr.contains(found), "{comment}: {}", run.stderr);
+    }
+    // What one workload does not need another may: only what nobody needs is unused.
+    let spec = std::fs::read_to_string(place.path("specs/two.yaml")).unwrap();
+    let spec = format!("{spec}  grafana: {{replicas: 2, database: {{secret: url}}}}\n");
+    place.write("specs/two.yaml", &format!("{spec}  overlays: [../overlays/mine]\n"));
+    let shared = overlay("# telemetree: allow overlay/idle: the default changes soon");
+    assert_eq!(shared.code, 0, "{}", shared.stderr);
+}
+
+#[test]
+fn an_editor_s_text_is_checked_in_place_of_its_file() {
+    let place = two_workloads();
+    let check = |file: &str, text: &str| -> Run {
+        use std::io::Write as _;
+        let mut child = binary()
+            .args(["check", "-", "--stdin-filename", file])
+            .current_dir(place.folder.path())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+        child.wait_with_output().unwrap().into()
+    };
+    let spec = std::fs::read_to_string(place.path("specs/one.yaml")).unwrap();
+    let run = check("specs/one.yaml", &spec.replace("us-east-2", "us-esat-2"));
+    assert!(run.code == 1 && run.stderr.contains("specs/one.yaml:"), "{}", run.stderr);
+    let run = check("overlays/mine/overlay.yaml", &IDLE.replace("grafana", "grafna"));
+    let found = "overlays/mine/overlay.yaml:5:3";
+    assert!(run.code == 1 && run.stderr.contains(found), "{}", run.stderr);
+    let run = check("overlays/mine/overlay.yaml", &IDLE.replace("replicas: 1", "replicas: 2"));
+    assert!(run.code == 0 && run.stderr.contains("1 workload checked"), "{}", run.stderr);
+}
+
+#[test]
+fn a_frozen_check_tells_what_stands_in_the_output_folder_and_should_not() {
+    let place = Place::new();
+    let frozen = || place.run(&["check", "--frozen", "-o", "out"]);
+    let missing = frozen();
+    assert_eq!(missing.code, 2, "{}", missing.stderr);
+    assert!(missing.stderr.contains("loki/values.yaml is missing"), "{}", missing.stderr);
+    assert_eq!(place.build().code, 0);
+    assert_eq!(frozen().code, 0, "{}", frozen().stderr);
+    let values = format!("{CLUSTER}/loki/values.yaml");
+    let text = std::fs::read_to_string(place.path(&values)).unwrap();
+    place.write(&values, &format!("{text}# by hand\n"));
+    let edited = frozen();
+    assert!(edited.code == 2 && edited.stderr.contains("edited by hand"), "{}", edited.stderr);
+    place.write(&values, &text);
+    place.edit("workload.yaml", "us-east-2", "us-west-2");
+    let stale = frozen();
+    let found = "is not what the spec makes now";
+    assert!(stale.code == 2 && stale.stderr.contains(found), "{}", stale.stderr);
+}
+
+#[test]
+fn rules_are_listed_and_explained() {
+    let place = Place::new();
+    let list = place.run(&["rules"]);
+    assert_eq!(list.code, 0);
+    for code in telemetree::diag::Code::ALL {
+        assert!(list.stdout.contains(code.as_str()));
+        let page = place.run(&["explain", code.as_str()]);
+        assert!(page.code == 0 && page.stdout.starts_with(&format!("# {}", code.as_str())));
+    }
+    let json: serde_json::Value =
+        serde_json::from_str(&place.run(&["rules", "--format", "json"]).stdout).unwrap();
+    assert_eq!(json.as_array().unwrap().len(), telemetree::diag::Code::ALL.len());
+}

@@ -18,7 +18,9 @@ Examples:
   telemetree build specs/ -o rendered --dry-run  say what would change, write nothing
   telemetree build fleet.yaml -l region=eu       write the trees of a part of a fleet
   telemetree build workload.yaml -o - | kubectl apply --dry-run=client -f -
+  telemetree check                               say what is wrong with all specs below here
   telemetree explain mimir/values.yaml /ingester  why these values are there
+  telemetree explain chart/dead-key              what this finding is about
   telemetree schema overlay > overlay.schema.json  a schema, for an editor";
 
 /// Turns one workload spec into the tree of Kubernetes manifests and Helm values for Grafana Alloy,
@@ -75,11 +77,22 @@ pub enum Command {
     /// that stands where a new one belongs, is named, and nothing is written. The tree of a workload
     /// is replaced at once: a crash leaves the old one or the new one.
     Build(Build),
+    /// Find what is wrong with specs, with their overlays, and with the trees they make; write nothing
+    ///
+    /// The specs are compiled in memory and every rule is run: `telemetree rules` lists them. Given files
+    /// that are neither specs nor fleets, such as an overlay's, it checks the workloads that use them.
+    Check(Check),
     /// Say why a value is in the tree, or what a line of the spec decides
     ///
     /// The specs are compiled in memory; nothing is written. The chain goes from the value to the rule
     /// that made it, and on to the lines of the spec and the defaults that the rule worked on.
     Explain(Explain),
+    /// List every rule: its code, how bad what it finds is, and what it finds
+    Rules {
+        /// How the list is printed
+        #[arg(long, value_enum, default_value_t = Format::Human)]
+        format: Format,
+    },
     /// Print the JSON Schema of a document, for an editor
     Schema {
         /// Of which document
@@ -126,13 +139,40 @@ pub struct Selection<'a> {
     pub paths: &'a [PathBuf],
     /// The folder below which overlays are read.
     pub root: Option<&'a Path>,
+    /// What stands on stdin in place of a file's text.
+    pub instead: Option<&'a Instead>,
     filter: &'a Filter,
+}
+
+/// A text that an editor has not written yet.
+pub struct Instead {
+    /// The file that it is of.
+    pub file: PathBuf,
+    /// The text.
+    pub text: String,
+}
+
+impl Instead {
+    /// Whether it is the text of this file.
+    pub fn is_of(&self, path: &Path) -> bool {
+        let bare = |path: &Path| path.strip_prefix(".").unwrap_or(path).to_owned();
+        let same = || {
+            let of = |path: &Path| std::fs::canonicalize(path).ok();
+            of(path).is_some_and(|path| of(&self.file) == Some(path))
+        };
+        bare(path) == bare(&self.file) || same()
+    }
 }
 
 impl Filter {
     /// What is meant among these paths.
     pub fn of<'a>(&'a self, paths: &'a [PathBuf]) -> Selection<'a> {
-        Selection { paths, root: self.root.as_deref(), filter: self }
+        Selection { paths, root: self.root.as_deref(), instead: None, filter: self }
+    }
+
+    /// The folder in which to look for what uses a file.
+    pub fn top(&self) -> PathBuf {
+        self.root.clone().unwrap_or_else(|| PathBuf::from("."))
     }
 }
 
@@ -168,9 +208,50 @@ pub enum Format {
     Json,
 }
 
+/// How findings are printed
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum FindingsFormat {
+    /// For people
+    Human,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Check {
+    /// Specs or fleets, folders in which to look for them, or files that they use; `-` is stdin
+    #[arg(default_value = ".", value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub filter: Filter,
+
+    /// The file that the text on stdin is of: for an editor, with the path `-`
+    #[arg(long, value_name = "FILE")]
+    pub stdin_filename: Option<PathBuf>,
+
+    /// Compare the tree that stands in the output folder, too; exit 2 if it is another
+    #[arg(long)]
+    pub frozen: bool,
+
+    /// Where the trees are; default: what the fleet says, or `rendered`
+    #[arg(short, long, value_name = "DIR", requires = "frozen")]
+    pub output: Option<PathBuf>,
+
+    /// Take warnings for errors
+    #[arg(long)]
+    pub deny_warnings: bool,
+
+    /// How findings are printed: for people on stderr, else on stdout
+    #[arg(long, value_enum, default_value_t = FindingsFormat::Human)]
+    pub format: FindingsFormat,
+
+    /// How many workloads to compile at once; all cores by default
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub jobs: Option<u16>,
+}
+
 #[derive(Debug, clap::Args)]
 pub struct Explain {
-    /// A file of the tree, such as `mimir/values.yaml`; any end of its path will do
+    /// A file of the tree, such as `mimir/values.yaml`, any end of its path will do; or a rule's code
     #[arg(required_unless_present = "spec_line", conflicts_with = "spec_line")]
     pub file: Option<String>,
 

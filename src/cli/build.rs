@@ -1,62 +1,34 @@
 //! `build`: compile everything, look at everything, and only then write.
 
 use crate::args::{Args, Build};
-use crate::findings::{report_all, unreadable};
-use crate::inputs::{self, Spec};
-use crate::parallel::in_parallel;
+use crate::compiled::{Built, Everything};
+use crate::findings::report_all;
+use crate::inputs;
 use crate::write::{self, Change, Survey};
 use crate::{End, print_out, say};
 use anstream::eprintln;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-use telemetree::compile::{Claimed, Output, check_together, finish};
-use telemetree::diag::Diagnostics;
-use telemetree::overlay::Library;
 use telemetree::report;
-use telemetree::source::Sources;
-use telemetree::tree::RelPath;
-
-/// Where trees go if nobody says.
-const DEFAULT_OUTPUT: &str = "rendered";
-
-/// A workload's folder: its clusters, each with its files.
-pub type Folder = BTreeMap<String, BTreeMap<RelPath, String>>;
-
-/// What is kept of a compile until everything is written: not the tree, only its text.
-struct Built {
-    /// The folder around the workload's own.
-    home: PathBuf,
-    claimed: Option<Claimed>,
-    folder: Folder,
-    objects: Vec<String>,
-    diagnostics: Diagnostics,
-    sources: Sources,
-}
 
 /// Runs the command.
 pub fn run(command: &Build, args: &Args) -> std::io::Result<End> {
     let selection = command.filter.of(&command.paths);
     let gathered = inputs::gather(&selection, command.jobs)?;
-    if gathered.specs.is_empty() && gathered.findings.is_empty() {
+    if gathered.is_empty() {
         say(args, inputs::none_found(&selection));
         return Ok(End::Findings);
     }
-    let library = &gathered.library;
-    let compile = |spec: &Spec| compile_one(spec, library, command.output.as_deref());
-    let built = in_parallel(&gathered.specs, command.jobs, compile);
-    let claimed: Vec<&Claimed> = built.iter().filter_map(|one| one.claimed.as_ref()).collect();
-    let together = check_together(&claimed);
-    let findings = built.iter().map(|one| (&one.diagnostics, &one.sources));
-    let of_fleets: [(&Diagnostics, &Sources); 1] = [(&gathered.findings, library.sources())];
-    let none = Sources::default();
-    let errors = report_all(of_fleets.into_iter().chain(findings).chain([(&together, &none)]));
+    let everything = Everything::compile(gathered, command.jobs, command.output.as_deref());
+    let errors = report_all(&everything.findings());
     if errors > 0 {
         say(args, &report::summary(errors));
         return Ok(End::Findings);
     }
+    let built = &everything.built;
     if command.output.as_deref() == Some(Path::new("-")) {
-        return match stream(&built) {
+        return match stream(built) {
             Ok(text) => print_out(text.trim_end()),
             Err(message) => {
                 say(args, message);
@@ -64,25 +36,7 @@ pub fn run(command: &Build, args: &Args) -> std::io::Result<End> {
             }
         };
     }
-    write_all(command, args, &built)
-}
-
-fn compile_one(spec: &Spec, library: &Library, output: Option<&Path>) -> Built {
-    let compiled = match &spec.front {
-        Ok(front) => finish(front, library),
-        Err(diagnostic) => unreadable(&spec.name, diagnostic),
-    };
-    let folder = compiled.output.as_ref().map(Output::files);
-    let group = compiled.output.as_ref().and_then(|output| output.claimed.group.as_deref());
-    let output = output.or(spec.output.as_deref()).unwrap_or(Path::new(DEFAULT_OUTPUT));
-    Built {
-        home: group.map_or_else(|| output.to_owned(), |group| output.join(group)),
-        folder: folder.unwrap_or_default(),
-        objects: compiled.output.iter().flat_map(Output::object_paths).collect(),
-        claimed: compiled.output.map(|output| output.claimed),
-        diagnostics: compiled.diagnostics,
-        sources: compiled.sources,
-    }
+    write_all(command, args, built)
 }
 
 /// The objects of the one cluster that was built, as a stream of documents headed by their paths.

@@ -5,7 +5,9 @@ use crate::findings::{report_all, unreadable};
 use crate::inputs;
 use crate::{End, print_out, say};
 use serde_json::json;
+use telemetree::check::rule;
 use telemetree::compile::{Compiled, finish};
+use telemetree::diag::Code;
 use telemetree::explain::{self, Leaf, Reason, comes_from};
 use telemetree::report;
 use telemetree::source::Sources;
@@ -19,8 +21,11 @@ struct Answer<'a> {
 
 /// Runs the command.
 pub fn run(command: &Explain, args: &Args) -> std::io::Result<End> {
+    if let Some(code) = command.file.as_deref().and_then(Code::named) {
+        return print_out(rule::rule(code).page.trim_end());
+    }
     let gathered = inputs::gather(&command.filter.of(&command.spec), None)?;
-    let _ = report_all([(&gathered.findings, &**gathered.library.sources())].into_iter());
+    let _ = report_all(&vec![(&gathered.findings, &**gathered.library.sources())]);
     let compiled: Vec<Compiled> = gathered
         .specs
         .iter()
@@ -30,7 +35,7 @@ pub fn run(command: &Explain, args: &Args) -> std::io::Result<End> {
         })
         .collect();
     let broken = compiled.iter().filter(|one| one.output.is_none());
-    let _ = report_all(broken.map(|one| (&one.diagnostics, &one.sources)));
+    let _ = report_all(&broken.map(|one| (&one.diagnostics, &one.sources)).collect());
     let mut answers = Vec::new();
     let mut files = Vec::new();
     for one in &compiled {

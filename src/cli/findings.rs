@@ -1,6 +1,7 @@
 //! Prints findings, each once: what is wrong with an overlay is wrong in every workload that uses it.
 
 use anstream::eprintln;
+use std::collections::BTreeSet;
 use telemetree::compile::Compiled;
 use telemetree::diag::{Diagnostic, Diagnostics};
 use telemetree::report::{self, Colors};
@@ -9,26 +10,35 @@ use telemetree::source::{Sources, Span};
 /// A finding in a text that several workloads share, by its place and its words.
 type Shared = (Span, String);
 
-/// Prints everything that was found, and says how many errors there were.
-pub fn report_all<'a>(found: impl Iterator<Item = (&'a Diagnostics, &'a Sources)>) -> usize {
-    let mut told: Vec<Shared> = Vec::new();
-    let mut errors = 0;
+/// Findings with the texts that their places point into.
+pub type Findings<'a> = Vec<(&'a Diagnostics, &'a Sources)>;
+
+/// The same findings, each of a shared text once, in order; without those that have none left.
+pub fn once<'a>(found: &Findings<'a>) -> Vec<(Diagnostics, &'a Sources)> {
+    let mut told: BTreeSet<Shared> = BTreeSet::new();
+    let mut all = Vec::new();
     for (diagnostics, sources) in found {
         let mut new = Diagnostics::default();
         for diagnostic in diagnostics.sorted() {
-            let shared = shared(diagnostic);
-            if shared.as_ref().is_none_or(|shared| !told.contains(shared)) {
+            if shared(diagnostic).is_none_or(|shared| told.insert(shared)) {
                 new.push(diagnostic.clone());
-                told.extend(shared);
             }
         }
-        errors += new.errors();
         if !new.is_empty() {
-            // The stream strips the colours that the terminal does not take.
-            eprintln!("{}", report::human(&new, sources, Colors::On));
+            all.push((new, *sources));
         }
     }
-    errors
+    all
+}
+
+/// Prints everything that was found, and says how many errors there were.
+pub fn report_all(found: &Findings) -> usize {
+    let found = once(found);
+    for (new, sources) in &found {
+        // The stream strips the colours that the terminal does not take.
+        eprintln!("{}", report::human(new, sources, Colors::On));
+    }
+    found.iter().map(|(new, _)| new.errors()).sum()
 }
 
 fn shared(diagnostic: &Diagnostic) -> Option<Shared> {

@@ -1,5 +1,6 @@
 //! Finds fleets and the files that are their workloads.
 
+use crate::args::Instead;
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -11,7 +12,8 @@ use telemetree::syntax;
 use walkdir::WalkDir;
 
 /// Every fleet of a run, each read once.
-pub struct Fleets {
+pub struct Fleets<'a> {
+    instead: Option<&'a Instead>,
     /// The texts of the fleets, which their workloads share.
     pub shared: Sources,
     /// What is wrong with them.
@@ -31,14 +33,23 @@ struct Known {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FleetId(usize);
 
-impl Fleets {
-    /// No fleet yet.
-    pub fn new() -> Self {
+impl<'a> Fleets<'a> {
+    /// No fleet yet; a text may stand in place of a file's.
+    pub fn new(instead: Option<&'a Instead>) -> Self {
         Fleets {
+            instead,
             shared: Sources::to_be_shared(),
             findings: Diagnostics::default(),
             all: Vec::new(),
             by_path: BTreeMap::new(),
+        }
+    }
+
+    /// The text of a file, or why it is none.
+    pub fn text_of(&self, path: &Path) -> io::Result<Result<String, Diagnostic>> {
+        match self.instead.filter(|instead| instead.is_of(path)) {
+            Some(instead) => Ok(Ok(instead.text.clone())),
+            None => crate::inputs::text_of(path),
         }
     }
 
@@ -120,7 +131,7 @@ impl Fleets {
         if let Some(known) = self.by_path.get(file) {
             return Ok(known.map(FleetId));
         }
-        let text = if file.is_file() { crate::inputs::text_of(file)?.ok() } else { None };
+        let text = if file.is_file() { self.text_of(file)?.ok() } else { None };
         let Some(text) = text.filter(|text| crate::inputs::says(text, fleet::KIND)) else {
             let _ = self.by_path.insert(file.to_owned(), None);
             return Ok(None);

@@ -33,11 +33,18 @@ pub struct Gathered {
     pub findings: Diagnostics,
 }
 
+impl Gathered {
+    /// Whether there is nothing to work on and nothing to say.
+    pub fn is_empty(&self) -> bool {
+        self.specs.is_empty() && self.findings.is_empty()
+    }
+}
+
 /// Reads every spec that the selection names, with its fleet's defaults, and every overlay that a spec
 /// lists. A file is taken as it is; in a folder, YAML files are taken whose first lines say that they
 /// are workloads or fleets.
 pub fn gather(selection: &Selection, jobs: Option<u16>) -> std::io::Result<Gathered> {
-    let mut fleets = Fleets::new();
+    let mut fleets = Fleets::new(selection.instead);
     let texts = read(selection.paths, &mut fleets)?;
     let specs = in_parallel(&texts, jobs, |Found { name, text, fleet }| {
         let known = fleet.and_then(|id| fleets.get(id));
@@ -55,7 +62,11 @@ pub fn gather(selection: &Selection, jobs: Option<u16>) -> std::io::Result<Gathe
     fronts().for_each(|front| loading.ask(front.name(), front.overlays()));
     let fence = Fence::around(selection.root, fronts().map(Front::name))?;
     while let Some(wanted) = loading.next_wanted() {
-        let text = fence.read(wanted);
+        let instead = selection.instead.filter(|one| one.is_of(Path::new(&wanted.path)));
+        let text = match instead {
+            Some(instead) => Ok(instead.text.clone()),
+            None => fence.read(wanted),
+        };
         loading.give(text);
     }
     Ok(Gathered { specs, library: loading.finish(), findings })
@@ -98,7 +109,7 @@ impl Texts {
     fn add_fleet(&mut self, file: &Path, text: &str, fleets: &mut Fleets) -> std::io::Result<()> {
         let Some(id) = fleets.add(file, text) else { return Ok(()) };
         for member in fleets.members(id)? {
-            let text = text_of(&member)?;
+            let text = fleets.text_of(&member)?;
             let name = member.to_string_lossy().into_owned();
             self.add(Found { name, text, fleet: Some(id) });
         }
@@ -110,14 +121,12 @@ fn read(paths: &[PathBuf], fleets: &mut Fleets) -> std::io::Result<Vec<Found>> {
     let mut texts = Texts::default();
     for path in paths {
         if path == Path::new("-") {
-            let mut bytes = Vec::new();
-            let _ = std::io::stdin().lock().take(limit()).read_to_end(&mut bytes)?;
-            let (name, text) = ("<stdin>".to_owned(), syntax::decode(bytes));
+            let (name, text) = ("<stdin>".to_owned(), stdin()?);
             texts.all.push(Found { name, text, fleet: None });
         } else if path.is_dir() {
             in_folder(path, &mut texts, fleets)?;
         } else {
-            let text = text_of(path)?;
+            let text = fleets.text_of(path)?;
             match &text {
                 Ok(fleet) if says(fleet, fleet::KIND) => texts.add_fleet(path, fleet, fleets)?,
                 Ok(_) | Err(_) => {
@@ -140,6 +149,18 @@ fn limit() -> u64 {
     u64::try_from(syntax::MAX_BYTES + 1).unwrap_or(u64::MAX)
 }
 
+/// The text on stdin, or why it is none.
+pub fn stdin() -> std::io::Result<Result<String, Diagnostic>> {
+    let mut bytes = Vec::new();
+    let _ = std::io::stdin().lock().take(limit()).read_to_end(&mut bytes)?;
+    Ok(syntax::decode(bytes))
+}
+
+/// Whether a text is a document that names workloads: a spec or a fleet.
+pub fn names_workloads(text: &str) -> bool {
+    says(text, spec::KIND) || says(text, fleet::KIND)
+}
+
 /// The text of a file, or why it is none.
 pub fn text_of(path: &Path) -> std::io::Result<Result<String, Diagnostic>> {
     let file = named(path, std::fs::File::open(path))?;
@@ -154,7 +175,7 @@ fn in_folder(folder: &Path, texts: &mut Texts, fleets: &mut Fleets) -> std::io::
         if !entry.file_type().is_file() || !is_yaml(entry.path()) {
             continue;
         }
-        let text = text_of(entry.path())?;
+        let text = fleets.text_of(entry.path())?;
         match &text {
             Ok(fleet) if says(fleet, fleet::KIND) => {
                 texts.add_fleet(entry.path(), fleet, fleets)?;

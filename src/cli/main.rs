@@ -9,6 +9,8 @@
 
 mod args;
 mod build;
+mod check;
+mod compiled;
 mod explain;
 mod fence;
 mod findings;
@@ -74,6 +76,8 @@ fn main() -> ExitCode {
 fn run(args: &Args) -> std::io::Result<End> {
     match &args.command {
         Command::Build(build) => build::run(build, args),
+        Command::Check(check) => check::run(check, args),
+        Command::Rules { format } => check::rules(*format),
         Command::Explain(command) => explain::run(command, args),
         Command::Schema { document } => {
             let schema = match document {

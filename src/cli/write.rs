@@ -1,7 +1,7 @@
 //! Writes a workload's folder: what is ours is replaced, what is not is never touched, and all of
 //! it happens at once.
 
-use crate::build::Folder;
+use crate::compiled::Folder;
 use crate::swap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;

@@ -1,0 +1,4 @@
+//! Rules, and what is allowed to break them.
+
+pub mod allow;
+pub mod rule;

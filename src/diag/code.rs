@@ -1,0 +1,97 @@
+//! The stable names of everything that can be found. Each has a page in `rules/`.
+
+/// Makes the enum, the list of all codes, and their names from one table.
+macro_rules! codes {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal, $severity:ident;)*) => {
+        /// What a finding is about; the text in brackets in front of each message.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Code {
+            $($(#[$doc])* $variant,)*
+        }
+
+        impl Code {
+            /// Every code, in the order of the enum.
+            pub const ALL: &[Code] = &[$(Code::$variant),*];
+
+            /// The stable name of the code.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Code::$variant => $name,)*
+                }
+            }
+
+            /// How bad what it names is, as a rule; [`Code::Limit`] and a few more can be less.
+            pub fn severity(self) -> Severity {
+                match self {
+                    $(Code::$variant => Severity::$severity,)*
+                }
+            }
+        }
+    };
+}
+
+/// How bad a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Nothing is built.
+    Error,
+    /// Built, but worth a look.
+    Warning,
+}
+
+codes! {
+    /// The text is not YAML, or not in the form that all YAML readers agree on.
+    Yaml = "spec/yaml", Error;
+    /// The document is too large, too deep, or more than one.
+    Limit = "spec/limit", Error;
+    /// A key that the spec does not know.
+    UnknownKey = "spec/unknown-key", Error;
+    /// A key that must be there and is not.
+    MissingKey = "spec/missing-key", Error;
+    /// A value of another kind than the key takes.
+    Type = "spec/type", Error;
+    /// A value that its type refuses.
+    Value = "spec/value", Error;
+    /// Values that cannot stand together.
+    Conflict = "spec/conflict", Error;
+    /// A name that is illegal or too long after derivation.
+    Name = "bind/name", Error;
+    /// Two things that would share one name.
+    Collision = "bind/collision", Error;
+    /// An overlay, or a file of one, that is not there or may not be read.
+    OverlayFile = "overlay/file", Error;
+    /// Overlays that list each other.
+    OverlayCycle = "overlay/cycle", Error;
+    /// A target that matches nothing.
+    OverlayTarget = "overlay/target", Error;
+    /// A patch that cannot be applied.
+    OverlayPatch = "overlay/patch", Error;
+    /// A patch that changes nothing.
+    OverlayIdle = "overlay/idle", Warning;
+    /// An overlay that undoes what another did.
+    OverlayConflict = "overlay/conflict", Warning;
+    /// A patch that counts on the position of a list's item.
+    OverlayIndex = "overlay/index", Warning;
+    /// A comment that allows a finding, without saying why or in a form that is not read.
+    Allow = "check/allow", Error;
+    /// A comment that allows a finding that is not there.
+    UnusedAllow = "check/unused-allow", Warning;
+}
+
+impl Code {
+    /// The code of this name.
+    pub fn named(name: &str) -> Option<Code> {
+        Code::ALL.iter().copied().find(|code| code.as_str() == name)
+    }
+
+    /// Whether a comment may allow it. What stands in the way of a build cannot be allowed, nor can
+    /// what is wrong with such comments.
+    pub fn can_be_allowed(self) -> bool {
+        let (group, _) = self.as_str().split_once('/').unwrap_or_default();
+        match group {
+            "spec" | "bind" | "check" => false,
+            "overlay" => self.severity() == Severity::Warning,
+            _ => true,
+        }
+    }
+}
