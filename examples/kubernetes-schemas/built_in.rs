@@ -103,7 +103,12 @@ pub fn facts(folders: &[&str]) -> Result<Facts, Box<dyn Error>> {
         over_time(&minors.iter().filter_map(there).collect::<Vec<_>>())
     };
     let types = names.into_iter().map(|name| (name.clone(), of(name))).collect();
-    Ok(Facts { source, minors: Some([first, last]), kinds: over_time(&kinds.collect::<Vec<_>>()), types })
+    Ok(Facts {
+        source,
+        minors: Some([first, last]),
+        kinds: over_time(&kinds.collect::<Vec<_>>()),
+        types,
+    })
 }
 
 /// What each field was, and when, where that was not always the same.
@@ -239,7 +244,8 @@ fn words(go: &str) -> Result<Words, serde_json::Error> {
         if let Some(function) = line.strip_prefix("func schema_") {
             let path = function.split('(').next().unwrap_or_default();
             name = short(&path.replace('_', "."));
-        } else if let Some(key) = trimmed.strip_prefix('"').and_then(|key| key.strip_suffix("\": {"))
+        } else if let Some(key) =
+            trimmed.strip_prefix('"').and_then(|key| key.strip_suffix("\": {"))
         {
             key.clone_into(&mut field);
         } else if let Some(set) = trimmed.strip_prefix("Enum:") {

@@ -84,9 +84,8 @@ struct Schema {
 }
 
 /// Words of the notation that no type may be called.
-const WORDS: [&str; 9] = [
-    "any", "boolean", "byte", "date-time", "int32", "int64", "number", "quantity", "string",
-];
+const WORDS: [&str; 9] =
+    ["any", "boolean", "byte", "date-time", "int32", "int64", "number", "quantity", "string"];
 
 /// What all documents say.
 pub fn facts(source: &str, documents: &[&str]) -> Result<Facts, Box<dyn Error>> {
@@ -154,7 +153,8 @@ impl Types {
     fn fact(&mut self, path: &mut Vec<String>, schema: &Schema) -> Result<Fact, Box<dyn Error>> {
         self.note_rules(schema);
         if schema.int_or_string {
-            let amount = schema.pattern.as_ref().is_some_and(|pattern| pattern.contains("[KMGTPE]i"));
+            let amount =
+                schema.pattern.as_ref().is_some_and(|pattern| pattern.contains("[KMGTPE]i"));
             return Ok(Fact::of_type(if amount { "quantity" } else { "int64|string" }));
         }
         let form = match (schema.form.as_deref(), schema.format.as_deref()) {
