@@ -139,7 +139,7 @@ fn minor(number: u32, document: &Document, words: &Words) -> Result<Minor, Box<d
     let mut kinds = BTreeMap::new();
     for (path, schema) in &document.definitions {
         let name = short(path);
-        let root = schema.is_object();
+        let root = schema.is_object() && !schema.kinds.is_empty();
         if root {
             kinds.extend(schema.kinds.iter().map(|kind| (kind.name(), name.clone())));
         }
@@ -154,7 +154,6 @@ fn minor(number: u32, document: &Document, words: &Words) -> Result<Minor, Box<d
             let none = Vec::new();
             let words = words.get(&(name.clone(), field.clone())).unwrap_or(&none);
             let fact = match field.as_str() {
-                "apiVersion" | "kind" | "metadata" if root => continue,
                 "status" if root => Fact::of_type("map[string]any"),
                 _ => inner.fact(words)?.required(schema.required.contains(field)),
             };
@@ -164,9 +163,7 @@ fn minor(number: u32, document: &Document, words: &Words) -> Result<Minor, Box<d
             return Err(format!("two types are called {name}").into());
         }
     }
-    // Every object has this one, though its field is left out.
-    let mut waiting = vec!["meta.v1.ObjectMeta".to_owned()];
-    waiting.extend(kinds.values().cloned());
+    let mut waiting: Vec<String> = kinds.values().cloned().collect();
     let mut types = BTreeMap::new();
     while let Some(name) = waiting.pop() {
         if let Some(fields) = all.remove(&name) {

@@ -36,7 +36,8 @@ pub fn of_goldens() -> BTreeMap<String, Vec<Object>> {
 /// perhaps a template.
 pub fn of_folder(folder: &Path) -> BTreeMap<String, Vec<Object>> {
     let files = walk(folder);
-    let yaml = files.into_iter().filter(|(path, _)| path.ends_with(".yaml") || path.ends_with(".yml"));
+    let yaml =
+        files.into_iter().filter(|(path, _)| path.ends_with(".yaml") || path.ends_with(".yml"));
     yaml.map(|(path, text)| (path, of_text(&text))).collect()
 }
 
@@ -45,7 +46,9 @@ pub fn of_text(text: &str) -> Vec<Object> {
     let documents = serde_yaml::Deserializer::from_str(text).map(Value::deserialize);
     let Ok(documents) = documents.collect::<Result<Vec<Value>, _>>() else { return Vec::new() };
     let objects = documents.into_iter().filter(|value| {
-        value["kind"].is_string() && value["apiVersion"].is_string() && value["metadata"].is_object()
+        value["kind"].is_string()
+            && value["apiVersion"].is_string()
+            && value["metadata"].is_object()
     });
     objects.map(of_json).collect()
 }

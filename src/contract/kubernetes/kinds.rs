@@ -163,7 +163,9 @@ fn uncovered(version: &str, kind: &str, minor: u32) -> Breach {
         .collect();
     let same_kind = known.iter().filter(|(_, known)| *known == kind).map(|(version, _)| *version);
     let product = |version| group(version).split('.').next().unwrap_or_default();
-    let same_product = same_kind.clone().filter(|known| product(known) == product(version));
+    let same_product = same_kind
+        .clone()
+        .filter(|known| !group_is_built_in(group(known)) && product(known) == product(version));
     let misspelt = || {
         let same_group = known.iter().filter(|(known, _)| group(known) == group(version));
         near::closest(kind, same_group.map(|(_, kind)| *kind))
