@@ -14,11 +14,15 @@ mod support;
 #[path = "kubernetes/objects.rs"]
 mod objects;
 
+#[path = "kubernetes/mutations.rs"]
+mod mutations;
+
 use objects::{Object, of_folder, of_goldens};
 use std::collections::BTreeMap;
 use telemetree::contract::kubernetes::{MINORS, check, sound, together};
 use telemetree::contract::{Breach, Place};
 use telemetree::node::Node;
+use telemetree::pointer::Pointer;
 
 /// A breach in one line.
 fn line(breach: &Breach) -> String {
@@ -81,4 +85,47 @@ fn manifests_of_others_keep_the_contract() {
     }
     assert!(wrong.is_empty(), "{} of {count} objects:\n{}", wrong.len(), wrong.join("\n"));
     println!("{count} objects, no breach");
+}
+
+/// Our own objects and the goldens', as JSON.
+fn good_objects() -> Vec<serde_json::Value> {
+    let own = objects::of_text(include_str!("kubernetes/objects.yaml"));
+    let goldens = of_goldens().into_values().flatten();
+    own.into_iter().chain(goldens).map(|object| object.node.to_json()).collect()
+}
+
+#[test]
+fn our_own_objects_keep_the_contract_of_every_version() {
+    let objects = objects::of_text(include_str!("kubernetes/objects.yaml"));
+    assert!(objects.len() > 20, "there are {} objects", objects.len());
+    for minor in MINORS {
+        let found = findings(&objects, minor);
+        assert!(found.is_empty(), "1.{minor}: {found:#?}");
+    }
+}
+
+#[test]
+fn a_mistake_is_found_where_it_is() {
+    let (mut caught, mut right, mut lost) = (0, 0, Vec::new());
+    let mutations = mutations::all(&good_objects(), 150, 7);
+    for mutation in &mutations {
+        let found = check(&objects::of_json(mutation.object.clone()).node, 33);
+        let expected = Pointer::parse(&mutation.pointer).unwrap();
+        let place = if mutation.key { Place::Key(expected) } else { Place::Value(expected) };
+        caught += usize::from(!found.is_empty());
+        if found.iter().any(|breach| breach.place == place) {
+            right += 1;
+        } else {
+            lost.push(format!(
+                "{}: {:?}",
+                mutation.what,
+                found.iter().map(line).collect::<Vec<_>>()
+            ));
+        }
+    }
+    let all = mutations.len();
+    println!("{all} mistakes: {caught} caught, {right} at the right place");
+    assert!(all >= 300);
+    assert!(caught * 100 >= all * 98, "{caught} of {all} caught: {lost:#?}");
+    assert!(right * 100 >= all * 95, "{right} of {all} at the right place: {lost:#?}");
 }
