@@ -1,6 +1,6 @@
 //! The flow. A compile is a function of its input; both its results are always there.
 
-use crate::check::allow;
+use crate::check::{self, allow};
 use crate::cloud::{self, Claim};
 use crate::component;
 use crate::diag::{Code, Diagnostic, Diagnostics};
@@ -131,6 +131,8 @@ pub fn finish(front: &Front, library: &Library) -> Compiled {
         let plans = bound.plans.iter();
         plans.clone().zip(&mut trees).for_each(|(plan, tree)| {
             layout::seal(plan, tree, &mut diagnostics);
+            let minor = plan.cluster.kubernetes.value.minor();
+            check::tree(tree, minor, &sources, &mut diagnostics);
         });
         let release = |plan: &Plan| plan.cluster.release.value.to_string();
         Output {

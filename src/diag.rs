@@ -4,6 +4,7 @@ mod code;
 
 use crate::origin::Origin;
 use crate::source::Span;
+use std::collections::BTreeMap;
 
 pub use code::{Code, Severity};
 
@@ -76,18 +77,24 @@ impl Diagnostic {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Diagnostics {
     all: Vec<Diagnostic>,
+    /// The positions of the findings of a code at a place.
+    known: BTreeMap<(Code, Option<Span>), Vec<usize>>,
 }
 
 impl Diagnostics {
     /// Adds a finding.
     pub fn push(&mut self, diagnostic: Diagnostic) {
+        let place = (diagnostic.code, diagnostic.at);
+        self.known.entry(place).or_default().push(self.all.len());
         self.all.push(diagnostic);
     }
 
     /// Adds a finding unless it is there already: what is true of two clusters is said once.
     pub fn push_once(&mut self, diagnostic: Diagnostic) {
-        if !self.all.contains(&diagnostic) {
-            self.all.push(diagnostic);
+        let known = self.known.get(&(diagnostic.code, diagnostic.at));
+        let mut same = known.into_iter().flatten().filter_map(|at| self.all.get(*at));
+        if !same.any(|same| *same == diagnostic) {
+            self.push(diagnostic);
         }
     }
 

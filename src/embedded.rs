@@ -15,7 +15,7 @@ pub fn overlay(name: &str) -> Option<&'static str> {
 }
 
 /// The page of every rule, by its code.
-pub const RULES: [(&str, &str); 18] = [
+pub const RULES: [(&str, &str); 25] = [
     ("spec/yaml", include_str!("../rules/spec/yaml.md")),
     ("spec/limit", include_str!("../rules/spec/limit.md")),
     ("spec/unknown-key", include_str!("../rules/spec/unknown-key.md")),
@@ -32,6 +32,13 @@ pub const RULES: [(&str, &str); 18] = [
     ("overlay/idle", include_str!("../rules/overlay/idle.md")),
     ("overlay/conflict", include_str!("../rules/overlay/conflict.md")),
     ("overlay/index", include_str!("../rules/overlay/index.md")),
+    ("kubernetes/field", include_str!("../rules/kubernetes/field.md")),
+    ("kubernetes/missing", include_str!("../rules/kubernetes/missing.md")),
+    ("kubernetes/value", include_str!("../rules/kubernetes/value.md")),
+    ("kubernetes/kind", include_str!("../rules/kubernetes/kind.md")),
+    ("kubernetes/object", include_str!("../rules/kubernetes/object.md")),
+    ("tree/drift", include_str!("../rules/tree/drift.md")),
+    ("alloy/syntax", include_str!("../rules/alloy/syntax.md")),
     ("check/allow", include_str!("../rules/check/allow.md")),
     ("check/unused-allow", include_str!("../rules/check/unused-allow.md")),
 ];

@@ -9,6 +9,7 @@
 
 pub mod check;
 pub mod cloud;
+pub mod committed;
 pub mod compile;
 pub mod component;
 pub mod contract;

@@ -14,6 +14,12 @@ use std::fmt;
 pub struct RelPath(String);
 
 impl RelPath {
+    /// A path as it is read back; nothing if it leads out of the folder.
+    pub fn parse(text: &str) -> Option<Self> {
+        let leads_out = text.split('/').any(|part| matches!(part, "" | "." | ".."));
+        (!leads_out).then(|| RelPath(text.to_owned()))
+    }
+
     /// A path at the top of the folder.
     pub fn top(name: &str) -> Self {
         RelPath(clean(name))

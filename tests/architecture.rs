@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 use support::{read_folder, root};
 
 /// Each top-level module of the library and what it may use. A module may always use itself.
-const LAYERS: [(&str, &[&str]); 24] = [
+const LAYERS: [(&str, &[&str]); 25] = [
     // 0 base
     ("source", &[]),
     ("origin", &["source"]),
@@ -79,6 +79,22 @@ const LAYERS: [(&str, &[&str]); 24] = [
     ),
     ("fleet", &["diag", "model", "origin", "source", "spec", "syntax"]),
     ("check", &["contract", "diag", "embedded", "node", "pointer", "source", "syntax", "tree"]),
+    (
+        "committed",
+        &[
+            "check",
+            "contract",
+            "diag",
+            "layout",
+            "model",
+            "node",
+            "ownership",
+            "river",
+            "source",
+            "syntax",
+            "tree",
+        ],
+    ),
     // 7 for readers
     ("explain", &["node", "origin", "river", "source", "tree"]),
     ("report", &["diag", "explain", "source"]),

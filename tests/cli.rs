@@ -546,3 +546,27 @@ fn rules_are_listed_and_explained() {
         serde_json::from_str(&place.run(&["rules", "--format", "json"]).stdout).unwrap();
     assert_eq!(json.as_array().unwrap().len(), telemetree::diag::Code::ALL.len());
 }
+
+#[test]
+fn a_tree_that_was_built_before_is_checked_where_it_stands() {
+    let place = Place::new();
+    assert_eq!(place.build().code, 0);
+    let check = || place.run(&["check", "out"]);
+    let clean = check();
+    assert_eq!(clean.code, 0, "{}", clean.stderr);
+    assert!(clean.stderr.contains("1 tree checked: 0 errors"), "{}", clean.stderr);
+    let policy = format!("{CLUSTER}/loki/networkpolicy-loki.yaml");
+    place.edit(&policy, "policyTypes", "policyType");
+    place.write(&format!("{CLUSTER}/loki/stray.yaml"), "apiVersion: v1\nkind: Namespace\n");
+    std::fs::remove_file(place.path(&format!("{CLUSTER}/mimir/namespace.yaml"))).unwrap();
+    let wrong = check();
+    assert_eq!(wrong.code, 1);
+    for found in [
+        "kubernetes/field]: `spec` has no `policyType`",
+        "networkpolicy-loki.yaml was changed after it was built",
+        "loki/stray.yaml was not built",
+        "mimir/namespace.yaml is missing",
+    ] {
+        assert!(wrong.stderr.contains(found), "{found}: {}", wrong.stderr);
+    }
+}

@@ -2,46 +2,40 @@
 
 use crate::args::{Args, Check, FindingsFormat, Format, Instead};
 use crate::compiled::{Built, Everything};
-use crate::findings::{once, report_all};
-use crate::inputs;
+use crate::findings::{Findings, once, report_all};
 use crate::write::{self, Change};
 use crate::{End, print_out, say};
+use crate::{committed, inputs};
 use anstream::eprintln;
 use serde_json::json;
 use std::collections::BTreeSet;
+use std::io;
 use std::path::{Path, PathBuf};
 use telemetree::check::rule::{self, Rule};
 
 /// Runs the command.
-pub fn run(command: &Check, args: &Args) -> std::io::Result<End> {
+pub fn run(command: &Check, args: &Args) -> io::Result<End> {
     let Some(everything) = compile(command)? else {
+        let folders = command.paths.iter().filter(|path| path.is_dir());
+        let trees =
+            folders.map(|folder| committed::check(folder)).collect::<io::Result<Vec<_>>>()?;
+        let trees = trees.concat();
+        if !trees.is_empty() {
+            let found = trees.iter().map(|tree| (&tree.diagnostics, &tree.sources)).collect();
+            return report(command, args, &found, &counted(trees.len(), "tree"));
+        }
         let paths = command.filter.of(&command.paths);
         say(args, inputs::none_found(&paths));
         return Ok(End::Findings);
     };
-    let (errors, warnings) = report(command, &everything)?;
+    let what = counted(everything.built.len(), "workload");
+    let end = report(command, args, &everything.findings(), &what)?;
     let drifted = command.frozen && drift(args, &everything.built)?;
-    let count = everything.built.len();
-    let s = |count: usize| if count == 1 { "" } else { "s" };
-    say(
-        args,
-        &format!(
-            "{count} workload{} checked: {errors} error{}, {warnings} warning{}",
-            s(count),
-            s(errors),
-            s(warnings)
-        ),
-    );
-    let is_bad = errors > 0 || (command.deny_warnings && warnings > 0);
-    Ok(match (is_bad, drifted) {
-        (true, _) => End::Findings,
-        (false, true) => End::Differences,
-        (false, false) => End::Clean,
-    })
+    Ok(if end == End::Clean && drifted { End::Differences } else { end })
 }
 
 /// What the command line names, compiled; nothing if a folder was named that holds no spec.
-fn compile(command: &Check) -> std::io::Result<Option<Everything>> {
+fn compile(command: &Check) -> io::Result<Option<Everything>> {
     let instead = on_stdin(command)?;
     let paths = match &instead {
         Some(instead) => vec![instead.file.clone()],
@@ -78,7 +72,7 @@ fn compile(command: &Check) -> std::io::Result<Option<Everything>> {
 }
 
 /// Whether a path leads to specs by itself: a spec, a fleet, or a folder of them.
-fn is_document(path: &Path, instead: Option<&Instead>) -> std::io::Result<bool> {
+fn is_document(path: &Path, instead: Option<&Instead>) -> io::Result<bool> {
     if path == Path::new("-") || path.is_dir() {
         return Ok(true);
     }
@@ -90,11 +84,11 @@ fn is_document(path: &Path, instead: Option<&Instead>) -> std::io::Result<bool> 
 }
 
 /// The text that an editor has, if the command says of which file it is.
-fn on_stdin(command: &Check) -> std::io::Result<Option<Instead>> {
+fn on_stdin(command: &Check) -> io::Result<Option<Instead>> {
     let Some(file) = &command.stdin_filename else { return Ok(None) };
     match inputs::stdin()? {
         Ok(text) => Ok(Some(Instead { file: file.clone(), text })),
-        Err(diagnostic) => Err(std::io::Error::other(diagnostic.message)),
+        Err(diagnostic) => Err(io::Error::other(diagnostic.message)),
     }
 }
 
@@ -116,22 +110,30 @@ fn bare(path: &str) -> String {
     path.trim_start_matches("./").to_owned()
 }
 
-/// Prints the findings, and counts errors and warnings.
-fn report(command: &Check, everything: &Everything) -> std::io::Result<(usize, usize)> {
-    let findings = everything.findings();
-    let all = once(&findings);
-    let errors = all.iter().map(|(found, _)| found.errors()).sum();
+/// Prints the findings, and says how many there were and in what.
+fn report(command: &Check, args: &Args, found: &Findings, what: &str) -> io::Result<End> {
+    let all = once(found);
+    let errors: usize = all.iter().map(|(found, _)| found.errors()).sum();
     let total: usize = all.iter().map(|(found, _)| found.len()).sum();
+    let warnings = total - errors;
     match command.format {
         FindingsFormat::Human => {
-            let _ = report_all(&findings);
+            let _ = report_all(found);
         }
     }
-    Ok((errors, total - errors))
+    let counts = format!("{}, {}", counted(errors, "error"), counted(warnings, "warning"));
+    say(args, &format!("{what} checked: {counts}"));
+    let is_bad = errors > 0 || (command.deny_warnings && warnings > 0);
+    Ok(if is_bad { End::Findings } else { End::Clean })
+}
+
+/// A number of things.
+fn counted(number: usize, thing: &str) -> String {
+    if number == 1 { format!("1 {thing}") } else { format!("{number} {thing}s") }
 }
 
 /// Says what stands in the output folder and is not what would be built.
-fn drift(args: &Args, built: &[Built]) -> std::io::Result<bool> {
+fn drift(args: &Args, built: &[Built]) -> io::Result<bool> {
     let mut drifted = false;
     for one in built {
         let Some(claimed) = &one.claimed else { continue };
@@ -155,7 +157,7 @@ fn drift(args: &Args, built: &[Built]) -> std::io::Result<bool> {
 }
 
 /// Prints the list of rules.
-pub fn rules(format: Format) -> std::io::Result<End> {
+pub fn rules(format: Format) -> io::Result<End> {
     let rules = rule::all();
     let text = match format {
         Format::Human => {

@@ -10,6 +10,7 @@
 mod args;
 mod build;
 mod check;
+mod committed;
 mod compiled;
 mod explain;
 mod fence;

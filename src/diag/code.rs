@@ -72,6 +72,20 @@ codes! {
     OverlayConflict = "overlay/conflict", Warning;
     /// A patch that counts on the position of a list's item.
     OverlayIndex = "overlay/index", Warning;
+    /// A field that the Kubernetes API does not know.
+    KubernetesField = "kubernetes/field", Error;
+    /// A field that must be there and is not.
+    KubernetesMissing = "kubernetes/missing", Error;
+    /// A field with a value that the API refuses.
+    KubernetesValue = "kubernetes/value", Error;
+    /// An object of a kind that no schema is known for.
+    KubernetesKind = "kubernetes/kind", Error;
+    /// Parts of an object, or objects, that do not fit together.
+    KubernetesObject = "kubernetes/object", Error;
+    /// A file of a tree that is not as it was built.
+    Drift = "tree/drift", Error;
+    /// A text in a tree that is no configuration of Alloy.
+    AlloySyntax = "alloy/syntax", Error;
     /// A comment that allows a finding, without saying why or in a form that is not read.
     Allow = "check/allow", Error;
     /// A comment that allows a finding that is not there.
@@ -89,7 +103,7 @@ impl Code {
     pub fn can_be_allowed(self) -> bool {
         let (group, _) = self.as_str().split_once('/').unwrap_or_default();
         match group {
-            "spec" | "bind" | "check" => false,
+            "spec" | "bind" | "check" | "tree" => false,
             "overlay" => self.severity() == Severity::Warning,
             _ => true,
         }

@@ -211,6 +211,14 @@ words! {
         "`<service>.<namespace>.svc:<port>`, such as `kube-state-metrics.kube-system.svc:8080`";
 }
 
+impl KubernetesVersion {
+    /// The number behind `1.`.
+    pub fn minor(&self) -> u32 {
+        let (_, minor) = self.as_str().split_once('.').unwrap_or_default();
+        minor.parse().unwrap_or_default()
+    }
+}
+
 impl WorkloadName {
     /// The name without its environment.
     pub fn true_name(&self) -> &str {
