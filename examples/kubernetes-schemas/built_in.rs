@@ -70,6 +70,26 @@ const SPECIAL: [(&str, &str); 12] = [
     ("util.intstr.IntOrString", "int32|string"),
 ];
 
+/// Closed sets that the server's validation knows (`pkg/apis/*/validation`), and the documents do not.
+const CLOSED: [(&str, &str, &[&str]); 12] = [
+    ("apiextensions.v1.CustomResourceConversion", "strategy", &["None", "Webhook"]),
+    ("apiextensions.v1.CustomResourceDefinitionSpec", "scope", &["Cluster", "Namespaced"]),
+    ("autoscaling.v2.HPAScalingPolicy", "type", &["Percent", "Pods"]),
+    ("autoscaling.v2.HPAScalingRules", "selectPolicy", &["Disabled", "Max", "Min"]),
+    (
+        "autoscaling.v2.MetricSpec",
+        "type",
+        &["ContainerResource", "External", "Object", "Pods", "Resource"],
+    ),
+    ("autoscaling.v2.MetricTarget", "type", &["AverageValue", "Utilization", "Value"]),
+    ("core.v1.ContainerResizePolicy", "restartPolicy", &["NotRequired", "RestartContainer"]),
+    ("core.v1.PodSecurityContext", "seLinuxChangePolicy", &["MountOption", "Recursive"]),
+    ("meta.v1.LabelSelectorRequirement", "operator", &["DoesNotExist", "Exists", "In", "NotIn"]),
+    ("networking.v1.IngressClassParametersReference", "scope", &["Cluster", "Namespace"]),
+    ("storage.v1.CSIDriverSpec", "fsGroupPolicy", &["File", "None", "ReadWriteOnceWithFSType"]),
+    ("storage.v1.CSIDriverSpec", "volumeLifecycleModes", &["Ephemeral", "Persistent"]),
+];
+
 /// What all versions say.
 pub fn facts(folders: &[&str]) -> Result<Facts, Box<dyn Error>> {
     let mut minors = Vec::new();
@@ -155,7 +175,8 @@ fn minor(number: u32, document: &Document, words: &Words) -> Result<Minor, Box<d
             let words = words.get(&(name.clone(), field.clone())).unwrap_or(&none);
             let fact = match field.as_str() {
                 "status" if root => Fact::of_type("map[string]any"),
-                _ => inner.fact(words)?.required(schema.required.contains(field)),
+                _ if schema.required.contains(field) => inner.fact(words)?.required(),
+                _ => inner.fact(words)?,
             };
             let _ = fields.insert(field.clone(), fact);
         }
@@ -234,7 +255,10 @@ impl Schema {
 /// The closed sets of the generated Go file: a function for each type, in it a line that opens each field,
 /// and below that, where the field or its items have one, the set.
 fn words(go: &str) -> Result<Words, serde_json::Error> {
-    let mut found = Words::new();
+    let owned = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect();
+    let known =
+        CLOSED.iter().map(|&(name, field, words)| ((name.into(), field.into()), owned(words)));
+    let mut found: Words = known.collect();
     let (mut name, mut field) = (String::new(), String::new());
     for line in go.lines() {
         let trimmed = line.trim_start();

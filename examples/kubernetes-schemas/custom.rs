@@ -83,6 +83,19 @@ struct Schema {
     list_keys: Vec<String>,
 }
 
+impl Schema {
+    /// Whether a field must be written. What has a default is put there before anybody asks.
+    fn needs(&self, field: &str, inner: &Schema) -> bool {
+        self.required.contains(field) && inner.default.is_none()
+    }
+
+    /// Whether it is one of several schemas, which has no word here. An int-or-string is so by nature.
+    fn is_union(&self) -> bool {
+        let lists = [&self.one_of, &self.any_of, &self.all_of];
+        !self.int_or_string && lists.iter().any(|list| !list.is_empty())
+    }
+}
+
 /// Words of the notation that no type may be called.
 const WORDS: [&str; 9] =
     ["any", "boolean", "byte", "date-time", "int32", "int64", "number", "quantity", "string"];
@@ -129,8 +142,8 @@ impl Types {
                 "status" => Fact::of_type("map[string]any"),
                 _ => self.fact(&mut vec![kind.to_owned(), field.clone()], inner)?,
             };
-            let must = schema.required.contains(field) && field != "status";
-            let _ = fields.insert(field.clone(), fact.required(must && inner.default.is_none()));
+            let must = field != "status" && schema.needs(field, inner);
+            let _ = fields.insert(field.clone(), if must { fact.required() } else { fact });
         }
         self.note_rules(schema);
         Ok(Fact::of_type(self.name(fields, &[version.to_owned(), kind.to_owned()])))
@@ -179,10 +192,8 @@ impl Types {
             (Some("number"), _) => "number",
             (form, format) => return Err(format!("nothing is known of {form:?} {format:?}").into()),
         };
-        let words = schema.words.iter().map(|word| match word {
-            Value::String(text) => text.clone(),
-            other => other.to_string(),
-        });
+        let shown = |word: &Value| word.as_str().map_or_else(|| word.to_string(), str::to_owned);
+        let words = schema.words.iter().map(shown);
         Ok(Fact {
             words: words.collect(),
             pattern: self.pattern(schema),
@@ -211,9 +222,8 @@ impl Types {
         for (field, inner) in &schema.properties {
             path.push(field.clone());
             let fact = self.fact(path, inner)?;
-            // What has a default is put there before anybody asks whether it is.
-            let must = schema.required.contains(field) && inner.default.is_none();
-            let _ = fields.insert(field.clone(), fact.required(must));
+            let must = schema.needs(field, inner);
+            let _ = fields.insert(field.clone(), if must { fact.required() } else { fact });
             let _ = path.pop();
         }
         Ok(Fact { min_size, max_size, ..Fact::of_type(self.name(fields, path)) })
@@ -230,9 +240,7 @@ impl Types {
     }
 
     fn note_rules(&mut self, schema: &Schema) {
-        let unions = !schema.int_or_string
-            && !(schema.one_of.is_empty() && schema.any_of.is_empty() && schema.all_of.is_empty());
-        if unions {
+        if schema.is_union() {
             *self.left_out.entry("oneOf, anyOf or allOf".to_owned()).or_default() += 1;
         }
         if !schema.rules.is_empty() {

@@ -60,10 +60,8 @@ impl Fact {
     }
 
     /// The same, which must be there.
-    pub fn required(mut self, required: bool) -> Fact {
-        if required {
-            self.form.push('!');
-        }
+    pub fn required(mut self) -> Fact {
+        self.form.push('!');
         self
     }
 

@@ -20,9 +20,10 @@ struct Member {
 }
 
 /// Maps whose keys are free.
-const FREE: [&str; 13] = [
+const FREE: [&str; 14] = [
     "annotations",
     "binaryData",
+    "customRequestHeaders",
     "data",
     "labels",
     "limits",
@@ -205,10 +206,9 @@ fn miswritten(mut object: Value, random: &mut Random) -> Option<Mutation> {
         return None;
     }
     let Member { holder, key } = *random.pick(&closed);
-    let (place, more) = match map_at(&mut object, holder)?.get_mut(key)? {
-        Value::Array(items) => (items.first_mut()?, "/0"),
-        other => (other, ""),
-    };
+    let place = map_at(&mut object, holder)?.get_mut(key)?;
+    let more = if place.is_array() { "/0" } else { "" };
+    let place = place.pointer_mut(more)?;
     let wrong = typo(place.as_str()?, random);
     let what = format!("{holder}/{key} is {wrong}");
     *place = Value::String(wrong);
@@ -243,7 +243,7 @@ fn collect(value: &Value, at: &str, found: &mut Vec<Member>) {
                 collect(item, &format!("{at}/{position}"), found);
             }
         }
-        _ => {}
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
 

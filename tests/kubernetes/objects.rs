@@ -1,6 +1,6 @@
 //! Where the objects come from that are checked.
 
-use crate::support::{self, read_folder};
+use crate::support;
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -35,10 +35,15 @@ pub fn of_goldens() -> BTreeMap<String, Vec<Object>> {
 /// The objects of each YAML file below a folder. What has no kind is no object, and what is no YAML is
 /// perhaps a template.
 pub fn of_folder(folder: &Path) -> BTreeMap<String, Vec<Object>> {
-    let files = walk(folder);
-    let yaml =
-        files.into_iter().filter(|(path, _)| path.ends_with(".yaml") || path.ends_with(".yml"));
-    yaml.map(|(path, text)| (path, of_text(&text))).collect()
+    let files = walkdir::WalkDir::new(folder).into_iter().filter_map(Result::ok);
+    let yaml = files.filter(|file| {
+        file.path().extension().is_some_and(|ending| ending == "yaml" || ending == "yml")
+    });
+    let read = |file: walkdir::DirEntry| {
+        let text = std::fs::read_to_string(file.path()).ok()?;
+        Some((file.path().to_string_lossy().into_owned(), of_text(&text)))
+    };
+    yaml.filter_map(read).collect()
 }
 
 /// The objects of a YAML stream; nothing if a part of it is no YAML.
@@ -57,17 +62,4 @@ pub fn of_text(text: &str) -> Vec<Object> {
 pub fn of_json(value: Value) -> Object {
     let name = format!("{} {}", value["kind"], value["metadata"]["name"]).replace('"', "");
     Object { name, node: Node::from_json(value, &Origin::Structure) }
-}
-
-fn walk(folder: &Path) -> BTreeMap<String, String> {
-    let _ = read_folder;
-    let mut files = BTreeMap::new();
-    for entry in walkdir::WalkDir::new(folder).into_iter().filter_map(Result::ok) {
-        if let (true, Ok(text)) =
-            (entry.file_type().is_file(), std::fs::read_to_string(entry.path()))
-        {
-            let _ = files.insert(entry.path().to_string_lossy().into_owned(), text);
-        }
-    }
-    files
 }

@@ -59,12 +59,14 @@ impl Check<'_> {
             return self.add(path, Kind::Value, message, None);
         }
         match (self.schema.get(id), &node.data) {
-            (Type::Any, _) | (Type::Boolean, Data::Bool(_)) => {}
-            (Type::Integer(bounds), Data::Int(value)) => self.bounds(*value, bounds, path),
-            (Type::Number(bounds), Data::Int(value)) => self.bounds(*value, bounds, path),
+            (Type::Any, _)
+            | (Type::Boolean, Data::Bool(_))
+            | (Type::Quantity, Data::Int(_) | Data::Float(_)) => {}
+            (Type::Integer(bounds) | Type::Number(bounds), Data::Int(value)) => {
+                self.bounds(*value, bounds, path);
+            }
             (Type::Number(bounds), Data::Float(value)) => self.float(*value, bounds, path),
             (Type::Text(rules), Data::Text(text)) => self.text(text, rules, path),
-            (Type::Quantity, Data::Int(_) | Data::Float(_)) => {}
             (Type::Quantity, Data::Text(text)) => self.quantity(text, path),
             (Type::Time, Data::Text(text)) => self.time(text, path),
             (Type::Bytes, Data::Text(text)) => self.bytes(text, path),
@@ -106,9 +108,10 @@ impl Check<'_> {
             Some(_) if value.data == Data::Null => {}
             Some(id) => self.value(value, id, &path),
             None => {
-                let message = match at.last_key().is_none() && at.depth() == 0 {
-                    true => format!("this kind has no `{key}`"),
-                    false => format!("{} has no `{key}`", at.called()),
+                let message = if at.depth() == 0 {
+                    format!("this kind has no `{key}`")
+                } else {
+                    format!("{} has no `{key}`", at.called())
                 };
                 let help = near::help(self.schema, object, all, at, key);
                 self.found.push(breach(path.name(), Kind::Unknown, message).help(help));

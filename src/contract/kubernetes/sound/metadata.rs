@@ -23,11 +23,10 @@ pub fn check(object: &Node, group: &str, kind: &str, found: &mut Found) {
         None if is_set(metadata, "name") || is_set(metadata, "generateName") => {}
         None => found.add(&path, Kind::Missing, "`metadata` has no `name`", Some("add `name`")),
     }
-    if let Some(namespace) = metadata.get("namespace").and_then(Node::text) {
-        if !namespace.is_empty() && !names::is_label(namespace) {
-            let message = format!("`{namespace}` is no name of a namespace");
-            found.add(&path.key("namespace"), Kind::Value, message, Some(LABEL));
-        }
+    let namespace = metadata.get("namespace").and_then(Node::text).unwrap_or_default();
+    if !namespace.is_empty() && !names::is_label(namespace) {
+        let message = format!("`{namespace}` is no name of a namespace");
+        found.add(&path.key("namespace"), Kind::Value, message, Some(LABEL));
     }
     labels_and_annotations(metadata, &path, found);
 }

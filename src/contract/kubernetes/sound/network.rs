@@ -29,7 +29,8 @@ pub fn service(object: &Node, found: &mut Found) {
     for (position, port) in ports.iter().enumerate() {
         let path = path.item(position);
         for key in ["port", "nodePort", "targetPort"] {
-            if !(is_port(port.get(key)) || key == "nodePort" && int(port.get(key)) == Some(0)) {
+            let unset = key == "nodePort" && int(port.get(key)) == Some(0);
+            if !unset && !is_port(port.get(key)) {
                 port_breach(port.get(key), &path.key(key), found);
             }
         }

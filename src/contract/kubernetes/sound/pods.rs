@@ -124,7 +124,8 @@ fn ports(container: &Node, path: &Path, found: &mut Found) {
     for (position, port) in items(container, &["ports"]).iter().enumerate() {
         let path = path.item(position);
         for key in ["containerPort", "hostPort"] {
-            if !is_port(port.get(key)) && !(key == "hostPort" && int(port.get(key)) == Some(0)) {
+            let unset = key == "hostPort" && int(port.get(key)) == Some(0);
+            if !unset && !is_port(port.get(key)) {
                 network::port_breach(port.get(key), &path.key(key), found);
             }
         }
@@ -142,11 +143,11 @@ fn environment(container: &Node, path: &Path, found: &mut Found) {
     for (position, variable) in items(container, &["env"]).iter().enumerate() {
         let path = path.item(position);
         let printable = |name: &str| name.chars().all(|c| (' '..='~').contains(&c) && c != '=');
-        if let Some(name) = text_at(variable, &["name"]) {
-            if name.is_empty() || !printable(name) {
-                let message = format!("`{name}` is no name of a variable");
-                found.add(&path.key("name"), Kind::Value, message, None);
-            }
+        if let Some(name) = text_at(variable, &["name"])
+            && (name.is_empty() || !printable(name))
+        {
+            let message = format!("`{name}` is no name of a variable");
+            found.add(&path.key("name"), Kind::Value, message, None);
         }
         let value = text_at(variable, &["value"]).is_some_and(|value| !value.is_empty());
         if value && is_set(variable, "valueFrom") {

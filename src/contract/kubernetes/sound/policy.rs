@@ -46,11 +46,11 @@ pub fn binding(object: &Node, kind: &str, found: &mut Found) {
 pub fn autoscaler(object: &Node, found: &mut Found) {
     let bound = |key| int(at(object, &["spec", key]));
     let spec = Path::ROOT.key("spec");
-    if let (Some(least), Some(most)) = (bound("minReplicas"), bound("maxReplicas")) {
-        if least > most {
-            let message = format!("`minReplicas` is {least}, and `maxReplicas` only {most}");
-            found.add(&spec.key("maxReplicas"), Kind::Conflict, message, None);
-        }
+    if let (Some(least), Some(most)) = (bound("minReplicas"), bound("maxReplicas"))
+        && least > most
+    {
+        let message = format!("`minReplicas` is {least}, and `maxReplicas` only {most}");
+        found.add(&spec.key("maxReplicas"), Kind::Conflict, message, None);
     }
 }
 
