@@ -80,7 +80,7 @@ const LAYERS: [(&str, &[&str]); 23] = [
     ("fleet", &["diag", "model", "origin", "source", "spec", "syntax"]),
     // 7 for readers
     ("explain", &["node", "origin", "river", "source", "tree"]),
-    ("report", &["diag", "explain", "source"]),
+    ("report", &["diag", "explain", "ownership", "source"]),
 ];
 
 /// The flow itself uses everything.
