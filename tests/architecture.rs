@@ -97,7 +97,7 @@ const LAYERS: [(&str, &[&str]); 25] = [
     ),
     // 7 for readers
     ("explain", &["node", "origin", "river", "source", "tree"]),
-    ("report", &["diag", "explain", "source"]),
+    ("report", &["diag", "explain", "ownership", "source"]),
 ];
 
 /// The flow itself uses everything.

@@ -1,5 +1,6 @@
 //! Findings for people: the code, the message, the line with a caret, and what to do.
 
+use super::finding::whole;
 use crate::diag::{Diagnostic, Diagnostics, Severity};
 use crate::source::{Source, Sources, Span};
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
@@ -94,11 +95,6 @@ fn place(sources: &Sources, span: Span) -> Option<(&Source, Range<usize>)> {
     let first_line = text.get(start..end)?.lines().next().unwrap_or_default().trim_end();
     let end = whole(text, start + first_line.len().max(1));
     Some((source, start..end))
-}
-
-/// The first boundary between characters at or after a byte.
-fn whole(text: &str, at: usize) -> usize {
-    (at..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len())
 }
 
 #[cfg(test)]
