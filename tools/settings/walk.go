@@ -28,6 +28,7 @@ type facts struct {
 	flags      map[uintptr]*flag.Flag       // what is behind an address
 	structures map[string]map[string]string // structure: setting: type
 	deprecated map[string]bool              // structure.setting
+	place      string                       // structure.setting that is looked at
 	paths      map[string]string            // structure: Go's package, where two have a name in common
 }
 
@@ -59,7 +60,8 @@ var shared = map[string]string{
 }
 
 func walk(config any, kinds map[string]string, flags *flag.FlagSet) *facts {
-	f := &facts{kinds, map[uintptr]*flag.Flag{}, map[string]map[string]string{}, map[string]bool{}, map[string]string{}}
+	f := &facts{kinds: kinds, flags: map[uintptr]*flag.Flag{}, structures: map[string]map[string]string{},
+		deprecated: map[string]bool{}, paths: map[string]string{}}
 	flags.VisitAll(func(known *flag.Flag) {
 		if value := reflect.ValueOf(known.Value); value.Kind() == reflect.Pointer {
 			f.flags[value.Pointer()] = known
@@ -119,6 +121,9 @@ func (f *facts) kind(t reflect.Type, v reflect.Value) string {
 
 func (f *facts) structure(t reflect.Type, v reflect.Value, full string) string {
 	name := regexp.MustCompile(`\[.*\]`).ReplaceAllString(t.String(), "")
+	if t.Name() == "" {
+		name = f.place
+	}
 	for f.paths[name] != "" && f.paths[name] != full {
 		name += "'"
 	}
@@ -160,6 +165,7 @@ func (f *facts) fields(name string, t reflect.Type, v reflect.Value) {
 
 func (f *facts) setting(name, setting string, field reflect.StructField, value reflect.Value) {
 	place := name + "." + setting
+	f.place = place
 	if _, known := f.structures[name][setting]; !known {
 		f.structures[name][setting] = "none" // a structure may hold itself
 		f.structures[name][setting] = f.kind(field.Type, value)
