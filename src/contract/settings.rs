@@ -16,6 +16,7 @@ mod provisioning;
 mod references;
 mod scalar;
 mod text;
+mod together;
 mod values;
 mod view;
 mod walk;

@@ -35,6 +35,7 @@ func main() {
 	facts.structures["config.IndexPeriodicTableConfig"]["period"] = "days"
 	facts.structures["config.PeriodicTableConfig"]["period"] = "days"
 	facts.structures["validation.Limits"]["deletion_mode"] = "=disabled|filter-only|filter-and-delete"
+	facts.structures["ingester.Config"]["chunk_encoding"] = "=none|gzip|lz4-64k|snappy|lz4-256k|lz4-1M|lz4|flate|zstd"
 	// runtimeConfigValues of pkg/loki, which is not exported.
 	facts.structures["loki.Runtime"] = map[string]string{
 		"overrides":       facts.of(map[string]*validation.Limits{}),

@@ -19,10 +19,13 @@ func main() {
 	flags := flag.NewFlagSet("mimir", flag.PanicOnError)
 	config.RegisterFlags(flags, log.NewNopLogger())
 	facts := walk(config, map[string]string{
-		"activeseries/model.CustomTrackersConfig":      "{}text",
+		"activeseries/model.CustomTrackersConfig":      "{}matchers",
 		"validation.LabelValueLengthOverLimitStrategy": "=error|truncate|drop",
 		"validation.OTelTranslationStrategyValue":      "=NoUTF8EscapingWithSuffixes|UnderscoreEscapingWithSuffixes|UnderscoreEscapingWithoutSuffixes|NoTranslation|",
 	}, flags)
+	// What their start-up checks add to their types.
+	facts.structures["s3.Config"]["sts_endpoint"] = "address"
+	facts.structures["s3.SSEConfig"]["kms_encryption_context"] = "json"
 	// runtimeConfigValues of pkg/mimir, which is not exported.
 	facts.structures["mimir.Runtime"] = map[string]string{
 		"overrides":          facts.of(map[string]*validation.Limits{}),

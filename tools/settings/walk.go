@@ -37,7 +37,7 @@ var shared = map[string]string{
 	"time.Duration":                            "duration",
 	"net.IP":                                   "text",
 	"dskit/flagext.Bytes":                      "bytes",
-	"dskit/flagext.CIDRSliceCSV":               "text",
+	"dskit/flagext.CIDRSliceCSV":               "cidrs",
 	"dskit/flagext.LimitsMap[float64]":         "{}float",
 	"dskit/flagext.LimitsMap[int]":             "{}int",
 	"dskit/flagext.LimitsMap[string]":          "{}text",
@@ -48,7 +48,7 @@ var shared = map[string]string{
 	"dskit/flagext.URLValue":                   "url",
 	"dskit/log.Level":                          "=debug|info|warn|error",
 	"prometheus/common/config.Secret":          "text",
-	"prometheus/common/config.TLSVersion":      "=TLS10|TLS11|TLS12|TLS13|",
+	"prometheus/common/config.TLSVersion":      "=TLS10|TLS11|TLS12|TLS13",
 	"prometheus/common/config.URL":             "url",
 	"prometheus/common/model.Duration":         "days",
 	"prometheus/common/model.LabelName":        "text",
@@ -204,7 +204,7 @@ func union(known string, words []string) string {
 }
 
 var (
-	announced = regexp.MustCompile(`(?i)(?:(?:supported|allowed|valid|accepted|possible)(?: [a-z]+){0,4}? ?(?:values|backends|strategies|options|modes|formats|levels|types)?(?: [a-z]+){0,3}|one of|options are|either)(?: are| is)?: ?\[?([^.\]()]+)`)
+	announced = regexp.MustCompile(`(?i)(?:(?:supported|supports|allowed|valid|accepted|possible)(?: [a-z]+){0,4}? ?(?:values|backends|strategies|options|modes|formats|levels|types)?(?: [a-z]+){0,3}|one of|options are|either)(?: are| is)?: ?\[?([^.\]()]+)`)
 	word      = regexp.MustCompile(`^[A-Za-z0-9_-]*$`)
 )
 

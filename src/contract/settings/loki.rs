@@ -15,6 +15,8 @@ const DAY: f64 = 86_400.0;
 pub fn check(view: &View<'_>, found: &mut Findings) {
     periods(view, found);
     retention(view, found);
+    one_store(view, found);
+    unused(view, found);
     if let Some(Found { node: Node { data: Data::Int(..=0), .. }, at }) =
         view.get("common.replication_factor")
     {
@@ -152,6 +154,38 @@ fn choose(word: &str, words: &[&'static str], at: &Pointer, found: &mut Findings
     };
     let message = format!("`{word}` is not a word that this takes");
     found.add(At::Other(at), Kind::Value, message, Some(help));
+}
+
+/// Loki refuses more than one store for all.
+fn one_store(view: &View<'_>, found: &mut Findings) {
+    const KINDS: [&str; 8] =
+        ["alibabacloud", "azure", "bos", "cos", "filesystem", "gcs", "s3", "swift"];
+    let set = KINDS.iter().filter_map(|kind| view.get(&format!("common.storage.{kind}")));
+    if let Some(second) = set.filter(|found| !found.node.is_empty()).nth(1) {
+        let message = "`common.storage` takes one kind of store, not several".to_owned();
+        let help = Some("keep one".to_owned());
+        found.add(At::Other(&second.at), Kind::Conflict, message, help);
+    }
+}
+
+/// Rings that keep one copy, whatever is said.
+fn unused(view: &View<'_>, found: &mut Findings) {
+    const FIXED: [(&str, i64); 6] = [
+        ("compactor.compactor_ring.num_tokens", 1),
+        ("compactor.compactor_ring.replication_factor", 2),
+        ("index_gateway.ring.num_tokens", 128),
+        ("pattern_ingester.lifecycler.ring.replication_factor", 1),
+        ("query_scheduler.scheduler_ring.num_tokens", 1),
+        ("query_scheduler.scheduler_ring.replication_factor", 2),
+    ];
+    for (path, fixed) in FIXED {
+        if let Some(Found { node: Node { data: Data::Int(value), .. }, at }) = view.get(path)
+            && *value != fixed
+        {
+            let message = format!("{value} would have no effect, and Loki does not start");
+            found.add(At::Other(&at), Kind::Value, message, Some("leave it out".to_owned()));
+        }
+    }
 }
 
 fn retention(view: &View<'_>, found: &mut Findings) {

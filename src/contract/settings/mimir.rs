@@ -3,6 +3,7 @@
 
 use super::findings::{At, Findings};
 use super::references::is_open;
+use super::text;
 use super::view::{Found, View};
 use crate::contract::Kind;
 use crate::node::{Data, Node};
@@ -27,6 +28,7 @@ pub fn check(view: &View<'_>, base: Base, found: &mut Findings) {
         endpoint(view, store, found);
     }
     replication(view, found);
+    timeout(view, found);
 }
 
 /// The places of object stores, and whose they are; what `common.storage` says holds for each.
@@ -111,6 +113,20 @@ fn endpoint(view: &View<'_>, store: &str, found: &mut Findings) {
     if let Some((_, host)) = text.split_once("://") {
         let message = format!("the endpoint `{text}` is a URL, not a host");
         found.add(At::Other(&at), Kind::Value, message, Some(format!("write `{host}`")));
+    }
+}
+
+/// A query must not take longer than the server gives it; both have two minutes.
+fn timeout(view: &View<'_>, found: &mut Findings) {
+    let length = |path: &str| view.text(path).map_or(Some(120.0), text::duration);
+    let (query, server) = ("querier.timeout", "server.http_server_write_timeout");
+    let place = view.get(query).or_else(|| view.get(server));
+    if let (Some(taken), Some(given), Some(place)) = (length(query), length(server), place)
+        && taken > given
+    {
+        let message = format!("`{query}` is longer than `{server}`");
+        let help = Some("let the server wait at least as long as the querier".to_owned());
+        found.add(At::Other(&place.at), Kind::Conflict, message, help);
     }
 }
 

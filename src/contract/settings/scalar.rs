@@ -30,6 +30,16 @@ pub enum Scalar {
     ByteSize,
     /// A regular expression.
     Regex,
+    /// An address with its scheme and host.
+    Address,
+    /// Networks with commas between them: `10.0.0.0/8`.
+    Cidrs,
+    /// A map of text to text, as JSON in text.
+    Json,
+    /// Label matchers: `{job="a"}`.
+    Matchers,
+    /// A duration of Grafana, which has days, weeks, months and years in any order: `10d`.
+    Span,
     /// Words in one text or in a list.
     Listed,
     /// Whatever there is.
@@ -69,6 +79,11 @@ impl Scalar {
             "bytesize" => Scalar::ByteSize,
             "regex" => Scalar::Regex,
             "words" => Scalar::Listed,
+            "address" => Scalar::Address,
+            "cidrs" => Scalar::Cidrs,
+            "json" => Scalar::Json,
+            "matchers" => Scalar::Matchers,
+            "span" => Scalar::Span,
             "any" => Scalar::Any,
             _ => return None,
         })
@@ -82,8 +97,11 @@ impl Scalar {
             Scalar::Whole(..) => "a whole number",
             Scalar::Number => "a number",
             Scalar::Text => "text",
-            Scalar::Duration | Scalar::Days => "a duration",
-            Scalar::Url => "a URL",
+            Scalar::Duration | Scalar::Days | Scalar::Span => "a duration",
+            Scalar::Url | Scalar::Address => "a URL",
+            Scalar::Cidrs => "a list of networks",
+            Scalar::Json => "JSON",
+            Scalar::Matchers => "a label matcher",
             Scalar::Date => "a date",
             Scalar::Time => "a time",
             Scalar::Bytes | Scalar::ByteSize => "a number of bytes",
@@ -100,6 +118,11 @@ impl Scalar {
             Scalar::Whole(..) | Scalar::Number => Some("write digits, without quotes"),
             Scalar::Duration => Some("write it with units of `h`, `m`, `s` and `ms`, as in `1h30m`"),
             Scalar::Days => Some("write whole units, the largest first, as in `30d` or `1h30m`"),
+            Scalar::Span => Some("write it with units, as in `10d` or `30s`"),
+            Scalar::Address => Some("write scheme and host, as in `https://example.com`"),
+            Scalar::Cidrs => Some("write networks with commas between them, as in `10.0.0.0/8`"),
+            Scalar::Json => Some("write an object of texts, as in `{\"a\": \"b\"}`"),
+            Scalar::Matchers => Some("write it as `{job=\"a\"}`"),
             Scalar::Date => Some("write it as `2024-04-01`"),
             Scalar::Time => Some("write it as `2024-04-01` or `2024-04-01T08:30`"),
             Scalar::Bytes => Some("write it with a unit, as in `100MiB`"),
@@ -141,7 +164,15 @@ impl Scalar {
         let good = match self {
             Scalar::Duration => text::duration(written).is_some(),
             Scalar::Days => text::days(written).is_some(),
+            Scalar::Span => text::is_span(written),
             Scalar::Url => text::is_url(written),
+            Scalar::Address => {
+                let host = written.split_once("://").is_some_and(|(_, rest)| !rest.is_empty());
+                written.is_empty() || (host && text::is_url(written))
+            }
+            Scalar::Cidrs => text::are_networks(written),
+            Scalar::Json => text::is_json(written),
+            Scalar::Matchers => text::are_matchers(written),
             Scalar::Date => text::is_date(written),
             Scalar::Time => text::is_time(written),
             Scalar::Bytes => text::is_bytes(written),

@@ -50,6 +50,38 @@ pub fn days(text: &str) -> Option<f64> {
     (!text.is_empty() && seconds < 9.223_372_036e9).then_some(seconds)
 }
 
+/// Whether Grafana reads it as a duration: numbers with units, or a number of seconds.
+pub fn is_span(text: &str) -> bool {
+    const UNITS: [&str; 10] = ["ns", "us", "µs", "ms", "s", "m", "h", "d", "w", "y"];
+    let unit = |unit: &str| (UNITS.contains(&unit) || unit == "M").then_some(1.0);
+    text.is_empty() || text.parse::<i64>().is_ok() || sum(text, unit).is_some()
+}
+
+/// Whether Go's `net.ParseCIDR` reads what is between the commas.
+pub fn are_networks(text: &str) -> bool {
+    text.is_empty()
+        || text.split(',').all(|network| {
+            network.split_once('/').is_some_and(|(address, bits)| {
+                let most = if address.contains(':') { 128 } else { 32 };
+                address.parse::<std::net::IpAddr>().is_ok()
+                    && number(bits).is_some_and(|bits| bits <= most)
+            })
+        })
+}
+
+/// Whether it is a JSON object of texts, or nothing.
+pub fn is_json(text: &str) -> bool {
+    type Texts = std::collections::BTreeMap<String, String>;
+    text.is_empty() || serde_json::from_str::<Texts>(text).is_ok()
+}
+
+/// Whether it looks like label matchers; what a matcher says is not read.
+pub fn are_matchers(text: &str) -> bool {
+    let text = text.trim();
+    let inner = text.strip_prefix('{').and_then(|text| text.strip_suffix('}')).unwrap_or(text);
+    inner.contains('=') || inner.contains("!~")
+}
+
 /// Whether `alecthomas/units` reads it: every number has a unit, and the units are all of one kind.
 pub fn is_bytes(text: &str) -> bool {
     let unit = |suffix: &str, unit: &str| {

@@ -4,6 +4,7 @@ use super::facts::{Facts, Type};
 use super::findings::{At, Findings, listed, nearest};
 use super::references::{self, Expansion};
 use super::scalar::{Refused, Scalar};
+use super::together;
 use crate::contract::Kind;
 use crate::node::{Data, Map, Node};
 
@@ -41,6 +42,7 @@ impl Reader {
             (_, Data::Null) => {}
             (Type::Structure(structure), Data::Map(members)) => {
                 self.members(members, structure, path, found);
+                together::check(structure, members, found);
             }
             (Type::Map(inner), Data::Map(members)) => {
                 let inner = Type::inner(inner);
