@@ -17,6 +17,8 @@
 mod generate;
 #[path = "settings/real.rs"]
 mod real;
+#[path = "settings/regressions.rs"]
+mod regressions;
 mod support;
 
 use generate::{Dice, Known, mistaken, pointer, put, valid};
@@ -26,7 +28,7 @@ use telemetree::contract::{Breach, Place};
 use telemetree::node::Node;
 use telemetree::origin::Origin;
 
-pub fn node(value: &Value) -> Node {
+pub(crate) fn node(value: &Value) -> Node {
     Node::from_json(value.clone(), &Origin::Structure)
 }
 

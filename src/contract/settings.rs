@@ -30,7 +30,7 @@ use references::Expansion;
 use std::sync::LazyLock;
 pub use values::in_values;
 use view::View;
-use walk::Reader;
+use walk::{Reader, Reading};
 
 /// A whole configuration of Mimir 3.0.4, as `-config.file` names it.
 pub fn mimir(config: &Node) -> Vec<Breach> {
@@ -89,14 +89,14 @@ static MIMIR_READER: LazyLock<Reader> = LazyLock::new(|| Reader {
     name: "Mimir 3.0.4",
     facts: &facts::MIMIR,
     expansion: Expansion::Everything,
-    words_for_booleans: true,
+    reading: Reading::Words,
 });
 
 static LOKI_READER: LazyLock<Reader> = LazyLock::new(|| Reader {
     name: "Loki 3.7.6",
     facts: &facts::LOKI,
     expansion: Expansion::Braces,
-    words_for_booleans: false,
+    reading: Reading::Exact,
 });
 
 fn part(reader: &Reader, config: &Node, structure: &'static str) -> Vec<Breach> {

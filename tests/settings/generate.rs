@@ -133,13 +133,17 @@ pub fn valid(kind: &str, dice: &mut Dice) -> Option<Value> {
         "bool" => json!(dice.below(2) == 1),
         "float" => dice.pick(&[json!(1), json!(1.5), json!(0.5)]).clone(),
         "text" => dice.pick(&[json!("abc"), json!("a-b.c"), json!(7), json!(true)]).clone(),
-        "duration" => dice.pick(&[json!("1h30m"), json!("90s"), json!("1.5h"), json!("2m")]).clone(),
+        "duration" => {
+            dice.pick(&[json!("1h30m"), json!("90s"), json!("1.5h"), json!("2m")]).clone()
+        }
         "days" => dice.pick(&[json!("1d"), json!("30d"), json!("1w2d"), json!("90m")]).clone(),
         "url" => dice.pick(&[json!("http://a.b:80/c"), json!("/a"), json!("")]).clone(),
         "date" => json!("2024-02-29"),
         "time" => dice.pick(&[json!("2024-02-29"), json!("2024-04-01T08:30")]).clone(),
         "bytes" => dice.pick(&[json!("100MiB"), json!("1GiB512MiB"), json!("5KB")]).clone(),
-        "bytesize" => dice.pick(&[json!("4MB"), json!("1024"), json!(1_048_576), json!("2 gb")]).clone(),
+        "bytesize" => {
+            dice.pick(&[json!("4MB"), json!("1024"), json!(1_048_576), json!("2 gb")]).clone()
+        }
         "[]text" => json!(["a", "b"]),
         "{}text" => json!({"a": "b"}),
         _ if kind.starts_with('=') => json!(dice.pick(&words)),
@@ -220,20 +224,26 @@ fn misplace(known: &Known, config: &mut Value, mut path: Vec<String>) -> Option<
 fn wrong(known: &Known, kind: &str, dice: &mut Dice) -> Option<(&'static str, Value)> {
     let bad_durations = [json!("5 minutes"), json!("5"), json!("1x"), json!("soon"), json!("")];
     Some(match kind {
-        "bool" => ("type", dice.pick(&[json!("true"), json!(1), json!("maybe"), json!([])]).clone()),
+        "bool" => {
+            ("type", dice.pick(&[json!("true"), json!(1), json!("maybe"), json!([])]).clone())
+        }
         "float" => ("type", dice.pick(&[json!("1"), json!(true), json!({"a": 1})]).clone()),
         "text" => ("type", dice.pick(&[json!({"a": 1}), json!(["a"])]).clone()),
         "duration" | "days" if dice.below(3) > 0 => ("duration", dice.pick(&bad_durations).clone()),
         "duration" => ("duration", dice.pick(&[json!("1d"), json!("30d"), json!(["5m"])]).clone()),
         "days" => ("duration", dice.pick(&[json!("1.5d"), json!("1m1h"), json!({"a": 1})]).clone()),
-        "url" => ("url", dice.pick(&[json!("http://a b"), json!(":a"), json!("http://a:b")]).clone()),
+        "url" => {
+            ("url", dice.pick(&[json!("http://a b"), json!(":a"), json!("http://a:b")]).clone())
+        }
         "date" | "time" => ("time", dice.pick(&[json!("2024-13-01"), json!("today")]).clone()),
         "bytes" => ("size", dice.pick(&[json!("100"), json!("5 apples"), json!("1GX")]).clone()),
         "bytesize" => ("size", dice.pick(&[json!("4MiB"), json!("many"), json!("1.5MB")]).clone()),
         _ if kind.starts_with('=') => ("word", dice.pick(&[json!("nonsense"), json!([])]).clone()),
         _ if kind.starts_with("[]") || kind.starts_with("{}") => ("type", json!("a")),
         _ if known.is_structure(kind) => ("type", dice.pick(&[json!("a"), json!([])]).clone()),
-        _ if kind.contains("int") => ("type", dice.pick(&[json!("1"), json!("5m"), json!(true)]).clone()),
+        _ if kind.contains("int") => {
+            ("type", dice.pick(&[json!("1"), json!("5m"), json!(true)]).clone())
+        }
         _ => return None,
     })
 }

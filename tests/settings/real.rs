@@ -54,9 +54,11 @@ fn compare(variable: &str, arguments: &[&str], file: &str, check: Check, base: &
     while all[0] < 500 || all[1] < 500 {
         let config = made(base, &settings, &mut dice);
         let mistake = mistaken(&known, &config, &mut dice);
-        for (group, config, what) in [(0, Some(config), "valid".to_owned())].into_iter().chain(
-            mistake.map(|mistake| (1, Some(mistake.config), format!("{} {:?}", mistake.what, mistake.path))),
-        ) {
+        for (group, config, what) in
+            [(0, Some(config), "valid".to_owned())].into_iter().chain(mistake.map(|mistake| {
+                (1, Some(mistake.config), format!("{} {:?}", mistake.what, mistake.path))
+            }))
+        {
             let config = config.expect("made");
             let real = asked(&binary, arguments, folder.path(), &config);
             let ours = check(&node(&config));
@@ -64,8 +66,10 @@ fn compare(variable: &str, arguments: &[&str], file: &str, check: Check, base: &
             if real.is_err() == refused(&ours) {
                 same[group] += 1;
             } else {
-                let ours: Vec<String> =
-                    ours.iter().map(|breach| format!("{} {}", place(breach), breach.message)).collect();
+                let ours: Vec<String> = ours
+                    .iter()
+                    .map(|breach| format!("{} {}", place(breach), breach.message))
+                    .collect();
                 differences.push(format!("{what}\n  real {real:?}\n  ours {ours:?}\n  {config}"));
             }
         }
@@ -84,7 +88,13 @@ fn compare(variable: &str, arguments: &[&str], file: &str, check: Check, base: &
 
 #[test]
 fn loki_agrees() {
-    compare("TELEMETREE_LOKI", &["-verify-config"], "loki-3.7.6.json", settings::loki, &loki_base());
+    compare(
+        "TELEMETREE_LOKI",
+        &["-verify-config"],
+        "loki-3.7.6.json",
+        settings::loki,
+        &loki_base(),
+    );
 }
 
 #[test]

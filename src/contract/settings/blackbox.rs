@@ -4,7 +4,7 @@
 use super::facts::{BLACKBOX, Type};
 use super::findings::{At, Findings};
 use super::references::Expansion;
-use super::walk::{Reader, word};
+use super::walk::{Reader, Reading, word};
 use crate::contract::Kind;
 use crate::node::{Data, Node};
 
@@ -14,7 +14,7 @@ pub fn check(config: &Node, found: &mut Findings) {
         name: "the blackbox exporter",
         facts: &BLACKBOX,
         expansion: Expansion::None,
-        words_for_booleans: true,
+        reading: Reading::Words,
     };
     reader.check(config, Type::Structure(BLACKBOX.root), "", found);
     let Some(Node { data: Data::Map(modules), .. }) = config.get("modules") else { return };

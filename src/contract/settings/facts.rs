@@ -49,6 +49,7 @@ facts! {
     LOKI "loki-3.7.6.json"
     BLACKBOX "blackbox-0.24.1.json"
     GRAFANA "grafana-13.2.0.json"
+    PROVISIONING "grafana-provisioning.json"
 }
 
 impl Facts {
@@ -139,8 +140,8 @@ impl Type {
 mod tests {
     use super::*;
 
-    fn all() -> [&'static Facts; 4] {
-        [&MIMIR, &LOKI, &BLACKBOX, &GRAFANA]
+    fn all() -> [&'static Facts; 5] {
+        [&MIMIR, &LOKI, &BLACKBOX, &GRAFANA, &PROVISIONING]
     }
 
     #[test]

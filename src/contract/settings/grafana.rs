@@ -57,7 +57,10 @@ fn settings(section: &str, node: &Node, structure: &'static str, found: &mut Fin
     };
     for (name, member) in members {
         found.within(name, |found| match GRAFANA.setting(structure, name) {
-            Some(kind) => value(&member.data, kind, found),
+            Some(kind) => {
+                value(&member.data, kind, found);
+                secret(section, name, &member.data, found);
+            }
             None if GRAFANA.removed(&format!("{section}.{name}")).is_some() => {
                 gone(&format!("{section}.{name}"), name, found);
             }
@@ -66,6 +69,26 @@ fn settings(section: &str, node: &Node, structure: &'static str, found: &mut Fin
                 unknown(&format!("`{name}` in `[{section}]`"), name, nearest(name, known), found);
             }
         });
+    }
+}
+
+/// The file is a `ConfigMap`; secrets come into it by reference. The chart looks at some of these itself,
+/// not at the address of the database, which may hold a password.
+fn secret(section: &str, name: &str, data: &Data, found: &mut Findings) {
+    const SECRETS: [&str; 5] =
+        ["password", "client_secret", "secret_key", "account_key", "install_token"];
+    let Data::Text(text) = data else { return };
+    let by_name = SECRETS.iter().any(|secret| name.ends_with(secret));
+    let login = text.split_once("://").and_then(|(_, rest)| rest.split_once('@'));
+    let in_address = section == "database"
+        && name == "url"
+        && login.is_some_and(|(login, _)| login.contains(':'));
+    let open =
+        text.is_empty() || text.contains("$__") || text.contains("${") || text.contains("{{");
+    if (by_name || in_address) && !open {
+        let message = format!("`{name}` of `[{section}]` is a secret in plain text");
+        let help = "refer to an environment variable, as in `$__env{NAME}`".to_owned();
+        found.add(At::Value, Kind::Secret, message, Some(help));
     }
 }
 

@@ -172,7 +172,7 @@ fn one_store(view: &View<'_>, found: &mut Findings) {
 fn unused(view: &View<'_>, found: &mut Findings) {
     const FIXED: [(&str, i64); 6] = [
         ("compactor.compactor_ring.num_tokens", 1),
-        ("compactor.compactor_ring.replication_factor", 2),
+        ("compactor.compactor_ring.replication_factor", 1),
         ("index_gateway.ring.num_tokens", 128),
         ("pattern_ingester.lifecycler.ring.replication_factor", 1),
         ("query_scheduler.scheduler_ring.num_tokens", 1),

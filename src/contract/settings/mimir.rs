@@ -32,7 +32,8 @@ pub fn check(view: &View<'_>, base: Base, found: &mut Findings) {
 }
 
 /// The places of object stores, and whose they are; what `common.storage` says holds for each.
-const STORES: [&str; 4] = ["blocks_storage", "ruler_storage", "alertmanager_storage", "common.storage"];
+const STORES: [&str; 4] =
+    ["blocks_storage", "ruler_storage", "alertmanager_storage", "common.storage"];
 
 fn ingest_storage(view: &View<'_>, base: Base, found: &mut Findings) {
     let written = view.get("ingest_storage.enabled");
@@ -81,9 +82,11 @@ fn shared_buckets(view: &View<'_>, base: Base, found: &mut Findings) {
             .find_map(|key| view.get(&format!("{store}.{key}")))
             .or_else(|| view.get(store))
             .or_else(|| keys.iter().find_map(|key| view.get(&format!("common.storage.{key}"))));
-        if let (true, true, Some(place)) =
-            (runs && named && same && mine == blocks, prefix(store) == prefix("blocks_storage"), place)
-        {
+        if let (true, true, Some(place)) = (
+            runs && named && same && mine == blocks,
+            prefix(store) == prefix("blocks_storage"),
+            place,
+        ) {
             let message = format!("`{store}` shares its bucket and prefix with `blocks_storage`");
             let help = format!("give it another bucket, or set `{store}.storage_prefix`");
             found.add(At::Other(&place.at), Kind::Conflict, message, Some(help));

@@ -116,7 +116,9 @@ impl Scalar {
         match self {
             Scalar::Bool => Some("write `true` or `false`, without quotes"),
             Scalar::Whole(..) | Scalar::Number => Some("write digits, without quotes"),
-            Scalar::Duration => Some("write it with units of `h`, `m`, `s` and `ms`, as in `1h30m`"),
+            Scalar::Duration => {
+                Some("write it with units of `h`, `m`, `s` and `ms`, as in `1h30m`")
+            }
             Scalar::Days => Some("write whole units, the largest first, as in `30d` or `1h30m`"),
             Scalar::Span => Some("write it with units, as in `10d` or `30s`"),
             Scalar::Address => Some("write scheme and host, as in `https://example.com`"),
@@ -146,7 +148,11 @@ impl Scalar {
                 Ok(())
             }
             (Scalar::Whole(least, most), Data::Int(value)) => {
-                if (least..=most).contains(value) { Ok(()) } else { Err(Refused::Value) }
+                if (least..=most).contains(value) {
+                    Ok(())
+                } else {
+                    Err(Refused::Value)
+                }
             }
             // Go cuts off what follows the point; nobody means that.
             (Scalar::Whole(..), Data::Float(value)) if value.fract() == 0.0 => Ok(()),

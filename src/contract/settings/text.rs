@@ -255,11 +255,19 @@ mod tests {
         for good in ["2024-02-29", "2024-04-01T08:30", "2024-04-01T08:30:00Z", "0"] {
             assert!(is_time(good), "{good}");
         }
-        for bad in ["2023-02-29", "2024-4-1", "2024-13-01", "2024-04-01T25:00", "today", "+024-01-01"]
+        for bad in
+            ["2023-02-29", "2024-4-1", "2024-13-01", "2024-04-01T25:00", "today", "+024-01-01"]
         {
             assert!(!is_time(bad), "{bad}");
         }
-        for good in ["http://a:80/b?c#d", "", "a.b:80/c d:", "/a:b", "dns+http://_x._tcp.b/c", "http://[::1]:80"] {
+        for good in [
+            "http://a:80/b?c#d",
+            "",
+            "a.b:80/c d:",
+            "/a:b",
+            "dns+http://_x._tcp.b/c",
+            "http://[::1]:80",
+        ] {
             assert!(is_url(good), "{good}");
         }
         for bad in [":a", "http://a b", "%zz", "http://a:b", "1.2.3.4:80", "a\nb"] {

@@ -1,7 +1,7 @@
 //! Where settings stand in the values of the charts mimir-distributed 6.0.6, loki 18.11.0 and grafana
 //! 12.11.1, as their templates say.
 
-use super::facts::{LOKI, MIMIR, Type};
+use super::facts::{Facts, LOKI, MIMIR, Type};
 use super::findings::{At, Findings};
 use super::view::View;
 use super::{LOKI_READER, MIMIR_READER, grafana, loki, mimir, provisioning};
@@ -23,6 +23,7 @@ pub fn in_values(chart: &str, values: &Node) -> Vec<Breach> {
 
 fn of_mimir(values: &Node, found: &mut Findings) {
     template(values, &["mimir", "config"], found);
+    misplaced(values, "mimir", &["config", "structuredConfig"], &MIMIR, found);
     let settings = ["mimir", "structuredConfig"];
     read(values, &settings, |node, found| {
         MIMIR_READER.check(node, Type::Structure(MIMIR.root), "", found);
@@ -43,7 +44,13 @@ fn of_mimir(values: &Node, found: &mut Findings) {
     mimir::check(&view, base, found);
     // Of the chart and of Mimir: 3 of each.
     let factor = view.get("ingester.ring.replication_factor");
-    replicas(values, &["ingester", "replicas"], 3, factor.map_or(3, |found| whole(found.node)), found);
+    replicas(
+        values,
+        &["ingester", "replicas"],
+        3,
+        factor.map_or(3, |found| whole(found.node)),
+        found,
+    );
 }
 
 /// The members of `loki` that are sections of Loki's configuration, and what those are called.
@@ -80,6 +87,8 @@ const MORE_SECTIONS: [(&str, &str); 2] =
 
 fn of_loki(values: &Node, found: &mut Findings) {
     template(values, &["loki", "config"], found);
+    let known: Vec<&str> = SECTIONS.iter().chain(&MORE_SECTIONS).map(|(key, _)| *key).collect();
+    misplaced(values, "loki", &[known.as_slice(), &["tracing", "ui"]].concat(), &LOKI, found);
     let mut view = View::default();
     for (key, section) in SECTIONS.into_iter().chain(MORE_SECTIONS) {
         let path = ["loki", key];
@@ -122,6 +131,7 @@ fn of_grafana(values: &Node, found: &mut Findings) {
     for (key, check) in kinds {
         let Some(Node { data: Data::Map(files), .. }) = values.get(key) else { continue };
         for (file, node) in files {
+            read(values, &[key, file], |node, found| evaluated(&node.data, found))(found);
             // A file of text is Grafana's templates, or goes through Helm first.
             if let Data::Map(_) = node.data {
                 read(values, &[key, file], check)(found);
@@ -130,12 +140,60 @@ fn of_grafana(values: &Node, found: &mut Findings) {
     }
 }
 
+/// Sections of the application where the chart's own settings are: Helm passes over them.
+fn misplaced(values: &Node, member: &str, known: &[&str], facts: &Facts, found: &mut Findings) {
+    let Some(Node { data: Data::Map(members), .. }) = values.get(member) else { return };
+    for name in members.keys().filter(|name| !known.contains(&name.as_ref())) {
+        if facts.setting(facts.root, name).is_some() {
+            found.within(member, |found| {
+                found.within(name, |found| {
+                    let message = format!("the chart does not read `{name}` here");
+                    let near = SECTIONS.iter().chain(&MORE_SECTIONS).find(|(_, own)| own == name);
+                    let help = match near {
+                        Some((key, _)) if member == "loki" => format!("did you mean `{key}`?"),
+                        _ => format!("it belongs under `{member}.structuredConfig`"),
+                    };
+                    found.add(At::Key, Kind::Unknown, message, Some(help));
+                });
+            });
+        }
+    }
+}
+
+/// What Helm would evaluate although it is meant for Grafana.
+fn evaluated(data: &Data, found: &mut Findings) {
+    match data {
+        Data::Text(text) => {
+            let meant = text.split("{{").skip(1).map(str::trim_start).find(|inner| {
+                ["$labels", "$value", ".Labels", ".Annotations", ".Alerts"]
+                    .iter()
+                    .any(|name| inner.starts_with(name))
+            });
+            if meant.is_some() {
+                let message = "Helm evaluates this before Grafana sees it".to_owned();
+                let help = "write `{{ \"{{\" }}` for `{{`".to_owned();
+                found.add(At::Value, Kind::Conflict, message, Some(help));
+            }
+        }
+        Data::List(items) => {
+            for (position, item) in items.iter().enumerate() {
+                found.within(&position.to_string(), |found| evaluated(&item.data, found));
+            }
+        }
+        Data::Map(members) => {
+            for (name, member) in members {
+                found.within(name, |found| evaluated(&member.data, found));
+            }
+        }
+        Data::Null | Data::Bool(_) | Data::Int(_) | Data::Float(_) => {}
+    }
+}
+
 /// Fewer replicas than copies: writes find too few ingesters (grafana/mimir#8253).
 fn replicas(values: &Node, path: &[&str], usual: i64, factor: i64, found: &mut Findings) {
     let written = place(values, path);
     let count = written.as_ref().map_or(usual, |(node, _)| whole(node));
-    // Quorum is what is needed to write.
-    if let Some((_, at)) = written.filter(|_| count > 0 && count < factor / 2 + 1) {
+    if let Some((_, at)) = written.filter(|_| count > 0 && count < factor) {
         let message = format!("{count} cannot keep {factor} copies of what is written");
         let help = format!("write {factor} or more, or lower the replication factor");
         found.add(At::Other(&at), Kind::Conflict, message, Some(help));
@@ -145,7 +203,8 @@ fn replicas(values: &Node, path: &[&str], usual: i64, factor: i64, found: &mut F
 /// The charts' own templates of configurations are text; what takes their place is not read.
 fn template(values: &Node, path: &[&str], found: &mut Findings) {
     if let Some((_, at)) = place(values, path) {
-        let message = "the chart's template of the configuration is replaced, and not read".to_owned();
+        let message =
+            "the chart's template of the configuration is replaced, and not read".to_owned();
         let help = "put settings into `structuredConfig`".to_owned();
         found.add(At::Other(&at), Kind::Uncovered, message, Some(help));
     }

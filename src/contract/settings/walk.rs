@@ -17,8 +17,19 @@ pub struct Reader {
     pub facts: &'static Facts,
     /// What it makes of `$`.
     pub expansion: Expansion,
-    /// Whether it takes `yes`, `no`, `on` and `off` for booleans, even in quotes.
-    pub words_for_booleans: bool,
+    /// What it takes for other than text.
+    pub reading: Reading,
+}
+
+/// How a reader takes text for what is not text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reading {
+    /// As Go's `yaml.v2`: never.
+    Exact,
+    /// As Go's `yaml.v3`: `yes`, `no`, `on` and `off` for booleans, even in quotes.
+    Words,
+    /// As Grafana's provisioning: whatever looks like it.
+    Lenient,
 }
 
 /// Deeper than this is no configuration of anybody's.
@@ -99,8 +110,10 @@ impl Reader {
         };
         let message = format!("{} knows no setting `{name}`{place}", self.name);
         let elsewhere = self.facts.places_of(name);
-        let above: Vec<&str> =
-            elsewhere.iter().map(|path| path.rsplit_once('.').map_or("", |(above, _)| above)).collect();
+        let above: Vec<&str> = elsewhere
+            .iter()
+            .map(|path| path.rsplit_once('.').map_or("", |(above, _)| above))
+            .collect();
         let siblings = self.facts.settings(structure).map(|(name, _)| name);
         let help = match (above.as_slice(), nearest(name, siblings)) {
             ([""], _) => Some("move it to the top".to_owned()),
@@ -112,14 +125,10 @@ impl Reader {
     }
 
     fn scalar(self, scalar: Scalar, data: &Data, found: &mut Findings) {
-        if let (Scalar::Bool, Data::Text(text), true) = (scalar, data, self.words_for_booleans) {
-            const BOOLEANS: [&str; 6] = ["y", "yes", "on", "n", "no", "off"];
-            let first = text.chars().next().is_some_and(char::is_uppercase);
-            let cased = text.chars().skip(1).all(char::is_lowercase)
-                || (first && text.chars().all(char::is_uppercase));
-            if cased && BOOLEANS.contains(&text.to_lowercase().as_str()) {
-                return;
-            }
+        if let Data::Text(text) = data
+            && self.reading.takes(text, scalar)
+        {
+            return;
         }
         match scalar.accept(data) {
             Ok(()) => {}
@@ -129,6 +138,22 @@ impl Reader {
                 let help = scalar.example().map(str::to_owned);
                 found.add(At::Value, Kind::Value, message, help);
             }
+        }
+    }
+}
+
+impl Reading {
+    fn takes(self, text: &str, scalar: Scalar) -> bool {
+        const WORDS: [&str; 18] = [
+            "y", "Y", "yes", "Yes", "YES", "on", "On", "ON", "n", "N", "no", "No", "NO", "off",
+            "Off", "OFF", "true", "false",
+        ];
+        let (words, plain) = WORDS.split_at(16);
+        match (self, scalar) {
+            (Reading::Words, Scalar::Bool) => words.contains(&text),
+            (Reading::Lenient, Scalar::Bool) => plain.contains(&text),
+            (Reading::Lenient, Scalar::Whole(..)) => text.parse::<i64>().is_ok(),
+            _ => false,
         }
     }
 }
