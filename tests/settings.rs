@@ -15,6 +15,8 @@
 
 #[path = "settings/generate.rs"]
 mod generate;
+#[path = "settings/grafana.rs"]
+mod grafana;
 #[path = "settings/real.rs"]
 mod real;
 #[path = "settings/regressions.rs"]
@@ -24,7 +26,7 @@ mod support;
 use generate::{Dice, Known, mistaken, pointer, put, valid};
 use serde_json::Value;
 use telemetree::contract::settings::{self, in_values};
-use telemetree::contract::{Breach, Place};
+use telemetree::contract::{Breach, Kind, Place};
 use telemetree::node::Node;
 use telemetree::origin::Origin;
 
@@ -143,4 +145,27 @@ fn mistakes_are_found_where_they_are() {
     assert!(all >= 300, "only {all} mistakes were made");
     assert!(caught * 100 >= all * 98, "{caught} of {all} caught");
     assert!(placed * 100 >= all * 95, "{placed} of {all} in the right place");
+}
+
+/// The one finding of a text: its kind, its place (`!` for a key) and its help.
+fn only(check: impl Fn(&Node) -> Vec<Breach>, text: &str) -> (Kind, String, String) {
+    let breaches = check(&node(&yaml(text)));
+    let [breach] = breaches.as_slice() else { panic!("{text}: {breaches:#?}") };
+    (breach.kind, place(breach), breach.help.clone().unwrap_or_default())
+}
+
+fn assert_only(
+    check: impl Fn(&Node) -> Vec<Breach>,
+    text: &str,
+    kind: Kind,
+    place: &str,
+    help: &str,
+) {
+    let (found, at, said) = only(check, text);
+    assert_eq!((found, at.as_str()), (kind, place), "{text}");
+    assert!(said.contains(help), "{text}: `{said}`");
+}
+
+fn of(chart: &'static str) -> impl Fn(&Node) -> Vec<Breach> {
+    move |values| in_values(chart, values)
 }

@@ -222,7 +222,8 @@ fn misplace(known: &Known, config: &mut Value, mut path: Vec<String>) -> Option<
 
 /// A value that a type refuses, and what is wrong with it.
 fn wrong(known: &Known, kind: &str, dice: &mut Dice) -> Option<(&'static str, Value)> {
-    let bad_durations = [json!("5 minutes"), json!("5"), json!("1x"), json!("soon"), json!("")];
+    let bad_durations =
+        [json!("5 minutes"), json!("5"), json!("1x"), json!("soon"), json!(""), json!(5)];
     Some(match kind {
         "bool" => {
             ("type", dice.pick(&[json!("true"), json!(1), json!("maybe"), json!([])]).clone())
@@ -252,27 +253,28 @@ fn wrong(known: &Known, kind: &str, dice: &mut Dice) -> Option<(&'static str, Va
 pub fn put(config: &mut Value, path: &[String], value: Value) {
     let mut node = config;
     for name in path {
-        node = match node {
-            Value::Array(items) => &mut items[name.parse::<usize>().expect("a position")],
-            other => {
-                if !other.is_object() {
-                    *other = Value::Object(Map::new());
-                }
-                other.as_object_mut().expect("just made").entry(name).or_insert(Value::Null)
-            }
-        };
+        if let Value::Array(items) = node {
+            node = &mut items[name.parse::<usize>().expect("a position")];
+            continue;
+        }
+        if !node.is_object() {
+            *node = Value::Object(Map::new());
+        }
+        node = node.as_object_mut().expect("just made").entry(name).or_insert(Value::Null);
     }
     *node = value;
 }
 
 fn get<'a>(config: &'a mut Value, path: &[String]) -> Option<&'a mut Value> {
-    path.iter().try_fold(config, |node, name| match node {
-        Value::Array(items) => items.get_mut(name.parse::<usize>().ok()?),
-        Value::Object(members) => members.get_mut(name),
-        _ => None,
+    path.iter().try_fold(config, |node, name| {
+        if node.is_array() {
+            return node.get_mut(name.parse::<usize>().ok()?);
+        }
+        node.get_mut(name.as_str())
     })
 }
 
 pub fn pointer(path: &[String]) -> String {
-    path.iter().map(|name| format!("/{}", name.replace('~', "~0").replace('/', "~1"))).collect()
+    let parts = path.iter().map(|name| name.replace('~', "~0").replace('/', "~1"));
+    parts.fold(String::new(), |pointer, part| pointer + "/" + &part)
 }

@@ -26,7 +26,8 @@ fn asked(binary: &str, arguments: &[&str], folder: &Path, config: &Value) -> Res
 
 /// Findings about what a program accepts and does wrong; it cannot agree.
 fn refused(breaches: &[Breach]) -> bool {
-    const OURS: [&str; 6] = [
+    const OURS: [&str; 7] = [
+        "is read as nanoseconds",
         "a period of the schema needs `from`",
         "without retention nothing is ever deleted",
         "is not a number of whole days",

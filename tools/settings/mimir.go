@@ -24,6 +24,7 @@ func main() {
 		"validation.OTelTranslationStrategyValue":      "=NoUTF8EscapingWithSuffixes|UnderscoreEscapingWithSuffixes|UnderscoreEscapingWithoutSuffixes|NoTranslation|",
 	}, flags)
 	// What their start-up checks add to their types.
+	facts.structures["querier.Config"]["query_engine"] = "=prometheus|mimir"
 	facts.structures["s3.Config"]["sts_endpoint"] = "address"
 	facts.structures["s3.SSEConfig"]["kms_encryption_context"] = "json"
 	// runtimeConfigValues of pkg/mimir, which is not exported.

@@ -29,18 +29,15 @@ pub fn check(config: &Node, found: &mut Findings) {
 const PROBERS: &str = "http|tcp|icmp|dns|grpc";
 
 fn module(node: &Node, found: &mut Findings) {
-    let prober = match node.get("prober") {
-        Some(prober) => {
-            found.within("prober", |found| word(PROBERS, &prober.data, found));
-            prober.text()
-        }
-        None => {
-            let message = "a module needs a `prober`".to_owned();
-            let help = "set `prober` to `http`, `tcp`, `icmp`, `dns` or `grpc`".to_owned();
-            found.add(At::Value, Kind::Missing, message, Some(help));
-            None
-        }
-    };
+    let prober = node.get("prober");
+    if let Some(prober) = prober {
+        found.within("prober", |found| word(PROBERS, &prober.data, found));
+    } else {
+        let message = "a module needs a `prober`".to_owned();
+        let help = "set `prober` to `http`, `tcp`, `icmp`, `dns` or `grpc`".to_owned();
+        found.add(At::Value, Kind::Missing, message, Some(help));
+    }
+    let prober = prober.and_then(Node::text);
     for section in PROBERS.split('|') {
         let Some(probe) = node.get(section) else { continue };
         found.within(section, |found| {

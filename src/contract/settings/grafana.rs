@@ -50,10 +50,11 @@ pub fn check(sections: &Node, found: &mut Findings) {
 }
 
 fn settings(section: &str, node: &Node, structure: &'static str, found: &mut Findings) {
-    let members = match &node.data {
-        Data::Map(members) => members,
-        Data::Null => return,
-        other => return mistyped("a section", other, None, found),
+    let Data::Map(members) = &node.data else {
+        if node.data != Data::Null {
+            mistyped("a section", &node.data, None, found);
+        }
+        return;
     };
     for (name, member) in members {
         found.within(name, |found| match GRAFANA.setting(structure, name) {

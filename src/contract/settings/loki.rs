@@ -161,10 +161,21 @@ fn one_store(view: &View<'_>, found: &mut Findings) {
     const KINDS: [&str; 8] =
         ["alibabacloud", "azure", "bos", "cos", "filesystem", "gcs", "s3", "swift"];
     let set = KINDS.iter().filter_map(|kind| view.get(&format!("common.storage.{kind}")));
-    if let Some(second) = set.filter(|found| !found.node.is_empty()).nth(1) {
+    if let Some(second) = set.filter(|found| says_something(&found.node.data)).nth(1) {
         let message = "`common.storage` takes one kind of store, not several".to_owned();
         let help = Some("keep one".to_owned());
         found.add(At::Other(&second.at), Kind::Conflict, message, help);
+    }
+}
+
+/// Whether anything differs from what Loki has anyway, which is mostly nothing.
+fn says_something(data: &Data) -> bool {
+    match data {
+        Data::Null | Data::Bool(false) | Data::Int(0) => false,
+        Data::Bool(true) | Data::Int(_) | Data::Float(_) => true,
+        Data::Text(text) => !text.is_empty(),
+        Data::List(items) => !items.is_empty(),
+        Data::Map(members) => members.values().any(|member| says_something(&member.data)),
     }
 }
 

@@ -11,6 +11,9 @@ use crate::node::{Data, Node};
 use crate::pointer::Pointer;
 use std::collections::BTreeMap;
 
+/// Checks a file.
+pub type Check = fn(&Node, &mut Findings);
+
 /// Adds what is wrong with a file of data sources.
 pub fn datasources(file: &Node, found: &mut Findings) {
     read(file, "files.Datasources", found);
@@ -101,9 +104,9 @@ fn rule(rule: &Node, at: &Pointer, found: &mut Findings) {
     let is_expression = |query: &Node| {
         text(query, "datasourceUid").is_some_and(|uid| uid == "__expr__" || uid == "-100")
     };
-    let named =
+    let query =
         queries.iter().find(|(query, _)| text(query, "refId").as_deref() == Some(condition));
-    match named {
+    match query {
         None if queries.is_empty() || condition.contains("{{") => {}
         None => {
             let message = format!("no query of this rule is `{condition}`");

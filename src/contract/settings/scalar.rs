@@ -139,14 +139,10 @@ impl Scalar {
     /// Why it is not.
     pub fn accept(self, data: &Data) -> Result<(), Refused> {
         match (self, data) {
-            (Scalar::Any, _) | (_, Data::Null) => Ok(()),
-            (Scalar::Listed, Data::List(items)) => {
-                items.iter().try_for_each(|item| Scalar::Text.accept(&item.data))
-            }
-            (_, Data::List(_) | Data::Map(_)) => Err(Refused::Type),
-            (Scalar::Bool, Data::Bool(_)) | (Scalar::Number, Data::Int(_) | Data::Float(_)) => {
-                Ok(())
-            }
+            (Scalar::Any, _)
+            | (_, Data::Null)
+            | (Scalar::Bool, Data::Bool(_))
+            | (Scalar::Number, Data::Int(_) | Data::Float(_)) => Ok(()),
             (Scalar::Whole(least, most), Data::Int(value)) => {
                 if (least..=most).contains(value) {
                     Ok(())
@@ -156,9 +152,14 @@ impl Scalar {
             }
             // Go cuts off what follows the point; nobody means that.
             (Scalar::Whole(..), Data::Float(value)) if value.fract() == 0.0 => Ok(()),
-            (Scalar::Bool | Scalar::Number | Scalar::Whole(..), _) => Err(Refused::Type),
-            // Loki reads nanoseconds, Mimir refuses.
-            (Scalar::Duration, Data::Bool(_) | Data::Int(_) | Data::Float(_)) => Err(Refused::Type),
+            (Scalar::Listed, Data::List(items)) => {
+                items.iter().try_for_each(|item| Scalar::Text.accept(&item.data))
+            }
+            (_, Data::List(_) | Data::Map(_))
+            | (Scalar::Bool | Scalar::Number | Scalar::Whole(..), _)
+            | (Scalar::Duration, Data::Bool(_) | Data::Int(_) | Data::Float(_)) => {
+                Err(Refused::Type)
+            }
             (_, Data::Text(written)) => self.accept_text(written),
             (_, Data::Bool(written)) => self.accept_text(&written.to_string()),
             (_, Data::Int(written)) => self.accept_text(&written.to_string()),

@@ -99,13 +99,15 @@ pub fn is_bytes(text: &str) -> bool {
 pub fn is_bytesize(text: &str) -> bool {
     let (number, unit) = split(text, |c| c.is_ascii_digit());
     let unit = unit.trim().to_lowercase();
-    let known = match unit.strip_suffix('s').unwrap_or(&unit) {
-        "" | "b" | "byte" => !unit.ends_with('s'),
-        "kilobyte" | "megabyte" | "gigabyte" | "terabyte" | "petabyte" => true,
-        "k" | "kb" | "kilo" | "m" | "mb" | "mega" | "g" | "gb" | "giga" | "t" | "tb" | "tera"
-        | "p" | "pb" | "peta" | "e" | "eb" => !unit.ends_with('s'),
-        _ => false,
-    };
+    const UNITS: [&str; 16] = [
+        "", "b", "byte", "k", "kb", "kilo", "m", "mb", "mega", "g", "gb", "giga", "t", "tb",
+        "tera", "e",
+    ];
+    const MORE: [&str; 4] = ["p", "pb", "peta", "eb"];
+    let long = unit.strip_suffix("bytes").or(unit.strip_suffix("byte"));
+    let known = UNITS.contains(&unit.as_str())
+        || MORE.contains(&unit.as_str())
+        || long.is_some_and(|long| ["kilo", "mega", "giga", "tera", "peta"].contains(&long));
     number.parse::<u64>().is_ok() && known
 }
 

@@ -3,14 +3,21 @@
 
 use super::findings::{At, Findings};
 use crate::contract::Kind;
-use crate::node::{Data, Map};
+use crate::node::{Data, Map, Node};
 
 /// Adds what is missing beside other settings.
 pub fn check(structure: &str, members: &Map, found: &mut Findings) {
     match structure {
-        "config.RemoteWriteConfig" => needed(members, &["url"], found),
+        "config.RemoteWriteConfig" if !members.contains_key("url") => {
+            needed(members, &["url"], found);
+        }
         "config.OAuth2" => needed(members, &["client_id", "token_url"], found),
         "config.TLSConfig" => pair(members, found),
+        "azure.BlobStorageConfig" | "storage.NamedBlobStorageConfig"
+            if members.get("use_service_principal").is_some_and(is_true) =>
+        {
+            needed(members, &["tenant_id", "client_id", "client_secret"], found);
+        }
         _ => {}
     }
     if structure.starts_with("config.") && set(members, "no_proxy") && !set(members, "proxy_url") {
@@ -27,8 +34,10 @@ fn needed(members: &Map, names: &[&str], found: &mut Findings) {
 
 /// A certificate needs its key, and a key its certificate.
 fn pair(members: &Map, found: &mut Findings) {
-    let certificate = set(members, "cert") || set(members, "cert_file");
-    let key = set(members, "key") || set(members, "key_file");
+    let any = |name: &str| {
+        ["", "_file", "_ref"].iter().any(|form| set(members, &format!("{name}{form}")))
+    };
+    let (certificate, key) = (any("cert"), any("key"));
     match (certificate, key) {
         (true, false) => lacking("cert", "key_file", found),
         (false, true) => lacking("key", "cert_file", found),
@@ -39,6 +48,10 @@ fn pair(members: &Map, found: &mut Findings) {
 fn lacking(there: &str, missing: &str, found: &mut Findings) {
     let message = format!("`{there}` is of no use without `{missing}`");
     found.add(At::Value, Kind::Missing, message, Some(format!("set `{missing}`")));
+}
+
+fn is_true(node: &Node) -> bool {
+    node.data == Data::Bool(true)
 }
 
 fn set(members: &Map, name: &str) -> bool {

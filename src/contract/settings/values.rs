@@ -122,7 +122,7 @@ fn of_loki(values: &Node, found: &mut Findings) {
 
 fn of_grafana(values: &Node, found: &mut Findings) {
     read(values, &["grafana.ini"], grafana::check)(found);
-    let kinds: [(&str, fn(&Node, &mut Findings)); 4] = [
+    let kinds: [(&str, provisioning::Check); 4] = [
         ("datasources", provisioning::datasources),
         ("dashboardProviders", provisioning::dashboard_providers),
         ("alerting", provisioning::alerting),

@@ -130,6 +130,15 @@ impl Reader {
         {
             return;
         }
+        if let (Reading::Exact, Scalar::Duration, Data::Int(number)) = (self.reading, scalar, data)
+        {
+            if *number != 0 {
+                let message = format!("`{number}` is read as nanoseconds");
+                let help = scalar.example().map(str::to_owned);
+                found.add(At::Value, Kind::Value, message, help);
+            }
+            return;
+        }
         match scalar.accept(data) {
             Ok(()) => {}
             Err(Refused::Type) => mistyped(scalar.name(), data, scalar.example(), found),
