@@ -14,7 +14,7 @@ pub enum Scalar {
     Number,
     /// Text, or anything that can be written as text.
     Text,
-    /// A duration of Go: `1h30m`.
+    /// A duration of Go: `1h30m`; of numbers only 0.
     Duration,
     /// A duration of Prometheus, which has days, weeks and years: `30d`.
     Days,
@@ -141,6 +141,7 @@ impl Scalar {
         match (self, data) {
             (Scalar::Any, _)
             | (_, Data::Null)
+            | (Scalar::Duration, Data::Int(0))
             | (Scalar::Bool, Data::Bool(_))
             | (Scalar::Number, Data::Int(_) | Data::Float(_)) => Ok(()),
             (Scalar::Whole(least, most), Data::Int(value)) => {

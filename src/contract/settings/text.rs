@@ -61,12 +61,23 @@ pub fn is_span(text: &str) -> bool {
 pub fn are_networks(text: &str) -> bool {
     text.is_empty()
         || text.split(',').all(|network| {
-            network.split_once('/').is_some_and(|(address, bits)| {
-                let most = if address.contains(':') { 128 } else { 32 };
-                address.parse::<std::net::IpAddr>().is_ok()
-                    && number(bits).is_some_and(|bits| bits <= most)
-            })
+            let Some((address, bits)) = network.split_once('/') else { return false };
+            let most = if address.contains(':') { 128 } else { 32 };
+            is_address(address) && number(bits).is_some_and(|bits| bits <= most)
         })
+}
+
+/// Four numbers, or groups of hexadecimal digits of which `::` may leave some out.
+fn is_address(text: &str) -> bool {
+    if !text.contains(':') {
+        let parts: Vec<&str> = text.split('.').collect();
+        return parts.len() == 4 && parts.iter().all(|part| number(part).is_some_and(|n| n < 256));
+    }
+    let groups = text.split(':').filter(|group| !group.is_empty());
+    let good = |group: &str| group.len() <= 4 && group.chars().all(|c| c.is_ascii_hexdigit());
+    let short = text.matches("::").count();
+    let count = groups.clone().count();
+    groups.clone().all(good) && ((short == 1 && count < 8) || (short == 0 && count == 8))
 }
 
 /// Whether it is a JSON object of texts, or nothing.
@@ -249,6 +260,17 @@ mod tests {
         }
         for bad in ["", "4MiB", "4.5MB", "MB", "-1", "1bs", "1e+06"] {
             assert!(!is_bytesize(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn networks_are_addresses_with_a_number_of_bits() {
+        for good in ["10.0.0.0/8", "", "10.0.0.0/8,fd00::/8", "::/0", "1:2:3:4:5:6:7:8/128"] {
+            assert!(are_networks(good), "{good}");
+        }
+        for bad in ["10.0.0.0", "10.0.0/8", "10.0.0.0/33", "a/8", "256.0.0.1/8", "1:2/8", "fg::/8"]
+        {
+            assert!(!are_networks(bad), "{bad}");
         }
     }
 

@@ -130,13 +130,10 @@ impl Reader {
         {
             return;
         }
-        if let (Reading::Exact, Scalar::Duration, Data::Int(number)) = (self.reading, scalar, data)
-        {
-            if *number != 0 {
-                let message = format!("`{number}` is read as nanoseconds");
-                let help = scalar.example().map(str::to_owned);
-                found.add(At::Value, Kind::Value, message, help);
-            }
+        if let (Reading::Exact, Scalar::Duration, Data::Int(1..)) = (self.reading, scalar, data) {
+            let message = format!("{} is read as nanoseconds", shown(data));
+            let help = scalar.example().map(str::to_owned);
+            found.add(At::Value, Kind::Value, message, help);
             return;
         }
         match scalar.accept(data) {
