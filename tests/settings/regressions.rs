@@ -87,6 +87,20 @@ fn names_that_are_gone_say_what_came_instead() {
         "!/loki/limits_config/unordered_writes",
         "",
     );
+    assert_only(
+        of("mimir-distributed"),
+        "mimir: {structuredConfig: {querier: {query_ingesters_within: 13h}}}",
+        Kind::Removed,
+        "!/mimir/structuredConfig/querier/query_ingesters_within",
+        "`limits`",
+    );
+    assert_only(
+        of("mimir-distributed"),
+        "mimir: {structuredConfig: {blocks_storage: {bucket_store: {max_chunk_pool_bytes: 1}}}}",
+        Kind::Removed,
+        "!/mimir/structuredConfig/blocks_storage/bucket_store/max_chunk_pool_bytes",
+        "",
+    );
     let grafana = of("grafana");
     assert_only(
         &grafana,

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"encoding/json"
 	"flag"
 	"os"
 
@@ -14,6 +15,8 @@ import (
 	"github.com/grafana/mimir/pkg/util/validation"
 )
 
+// The arguments are what the facts say of their source, and descriptors of earlier versions
+// (cmd/mimir/config-descriptor.json), whose settings may be gone.
 func main() {
 	config := &mimir.Config{}
 	flags := flag.NewFlagSet("mimir", flag.PanicOnError)
@@ -34,5 +37,35 @@ func main() {
 		"ingester_limits":    facts.of(ingester.InstanceLimits{}),
 		"distributor_limits": facts.of(distributor.InstanceLimits{}),
 	}
-	facts.print(os.Args[1], "mimir.Config", nil, nil)
+	removed := map[string]string{}
+	for _, name := range os.Args[2:] {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			panic(err)
+		}
+		var before entry
+		if err := json.Unmarshal(text, &before); err != nil {
+			panic(err)
+		}
+		facts.gone(before.Entries, "mimir.Config", "", removed)
+	}
+	facts.print(os.Args[1], "mimir.Config", removed, nil)
+}
+
+type entry struct {
+	Name    string  `json:"name"`
+	Entries []entry `json:"blockEntries"`
+}
+
+// Adds what a structure had and has no more.
+func (f *facts) gone(before []entry, structure, path string, removed map[string]string) {
+	for _, setting := range before {
+		kind, known := f.structures[structure][setting.Name]
+		switch {
+		case !known && f.structures[structure]["*"] == "":
+			removed[path+setting.Name] = ""
+		case f.structures[kind] != nil:
+			f.gone(setting.Entries, kind, path+setting.Name+".", removed)
+		}
+	}
 }

@@ -142,9 +142,24 @@ const OBJECT_STORES: [&str; 17] = [
     "inmemory",
 ];
 
+/// Stores of either kind that Loki still reads and will not.
+const OLD_STORES: [&str; 7] = [
+    "aws-dynamo",
+    "gcp",
+    "gcp-columnkey",
+    "bigtable",
+    "bigtable-hashed",
+    "cassandra",
+    "grpc-store",
+];
+
 const SCHEMAS: [&str; 5] = ["v9", "v10", "v11", "v12", "v13"];
 
 fn choose(word: &str, words: &[&'static str], at: &Pointer, found: &mut Findings) {
+    if OLD_STORES.contains(&word) {
+        let message = format!("Loki 3.7.6 will drop the store `{word}`");
+        found.add(At::Other(at), Kind::Deprecated, message, None);
+    }
     if words.contains(&word) {
         return;
     }

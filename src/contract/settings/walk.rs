@@ -98,30 +98,30 @@ impl Reader {
         }
     }
 
-    fn unknown(self, name: &str, structure: &str, above: &str, path: &str, found: &mut Findings) {
-        if let Some(instead) = self.facts.removed(path) {
-            let message = format!("{} has no `{name}` any more", self.name);
-            found.add(At::Key, Kind::Removed, message, replacement(instead));
-            return;
-        }
-        let place = match above {
-            "" => String::new(),
-            above => format!(" in `{above}`"),
-        };
-        let message = format!("{} knows no setting `{name}`{place}", self.name);
+    fn unknown(self, name: &str, structure: &str, section: &str, path: &str, found: &mut Findings) {
         let elsewhere = self.facts.places_of(name);
         let above: Vec<&str> = elsewhere
             .iter()
             .map(|path| path.rsplit_once('.').map_or("", |(above, _)| above))
             .collect();
-        let siblings = self.facts.settings(structure).map(|(name, _)| name);
-        let help = match (above.as_slice(), nearest(name, siblings)) {
-            ([""], _) => Some("move it to the top".to_owned()),
-            ([_, ..], _) => Some(format!("it belongs under {}", listed(above.into_iter()))),
-            ([], Some(known)) => Some(format!("did you mean `{known}`?")),
-            ([], None) => None,
+        let moved = match above.as_slice() {
+            [] => None,
+            [""] => Some("move it to the top".to_owned()),
+            [_, ..] => Some(format!("it belongs under {}", listed(above.into_iter()))),
         };
-        found.add(At::Key, Kind::Unknown, message, help);
+        if let Some(instead) = self.facts.removed(path) {
+            let message = format!("{} has no `{name}` any more", self.name);
+            found.add(At::Key, Kind::Removed, message, replacement(instead).or(moved));
+            return;
+        }
+        let place = match section {
+            "" => String::new(),
+            above => format!(" in `{above}`"),
+        };
+        let message = format!("{} knows no setting `{name}`{place}", self.name);
+        let siblings = self.facts.settings(structure).map(|(name, _)| name);
+        let near = || nearest(name, siblings).map(|known| format!("did you mean `{known}`?"));
+        found.add(At::Key, Kind::Unknown, message, moved.or_else(near));
     }
 
     fn scalar(self, scalar: Scalar, data: &Data, found: &mut Findings) {
