@@ -16,6 +16,13 @@ merge-keys swagger:
     cargo run --quiet --locked --example merge-keys -- {{swagger}} "k8s.io/kubernetes v1.33.5, api/openapi-spec/swagger.json" > schema/kubernetes/merge-keys.json
     TELEMETREE_SWAGGER={{swagger}} cargo test --locked --test merge_keys
 
+# Rewrites the settings that an application has, from its source tree: `just settings mimir <tree> "grafana/mimir 3.0.4, pkg/mimir.Config" schema/settings/mimir-3.0.4.json`,
+# with descriptors of earlier versions after it. The blackbox exporter's tree has no `vendor`: there, `mod` is `mod`.
+settings application tree source file mod="vendor" *before:
+    cp -rT tools/settings {{tree}}/cmd/settings
+    cd {{tree}} && go run -mod={{mod}} -tags {{application}} ./cmd/settings "{{source}}" {{before}} > {{justfile_directory()}}/{{file}}
+    cargo test --locked --lib contract::settings
+
 conformance:
     TELEMETREE_CONFORMANCE=1 cargo test --test conformance
 

@@ -5,6 +5,7 @@
 //! called and who caused it.
 
 pub mod kubernetes;
+pub mod settings;
 
 use crate::origin::Origin;
 use crate::pointer::Pointer;

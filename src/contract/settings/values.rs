@@ -1,0 +1,258 @@
+//! Where settings stand in the values of the charts mimir-distributed 6.0.6, loki 18.11.0 and grafana
+//! 12.11.1, as their templates say.
+
+use super::facts::{Facts, LOKI, MIMIR, Type};
+use super::findings::{At, Findings};
+use super::view::View;
+use super::{LOKI_READER, MIMIR_READER, grafana, loki, mimir, provisioning};
+use crate::contract::{Breach, Kind};
+use crate::node::{Data, Node};
+use crate::pointer::Pointer;
+
+/// The settings in the values of a chart, by the chart's name; nothing for charts that hold none.
+pub fn in_values(chart: &str, values: &Node) -> Vec<Breach> {
+    let mut found = Findings::default();
+    match chart {
+        "mimir-distributed" => of_mimir(values, &mut found),
+        "loki" => of_loki(values, &mut found),
+        "grafana" => of_grafana(values, &mut found),
+        _ => {}
+    }
+    found.all()
+}
+
+fn of_mimir(values: &Node, found: &mut Findings) {
+    template(values, &["mimir", "config"], found);
+    misplaced(values, "mimir", &["config", "structuredConfig"], &MIMIR, found);
+    let settings = ["mimir", "structuredConfig"];
+    read(values, &settings, |node, found| {
+        MIMIR_READER.check(node, Type::Structure(MIMIR.root), "", found);
+    })(found);
+    read(values, &["runtimeConfig"], |node, found| {
+        MIMIR_READER.check(node, Type::Structure("mimir.Runtime"), "", found);
+    })(found);
+    let mut view = View::default();
+    if let Some((node, at)) = place(values, &settings) {
+        view.add("", node, at);
+    }
+    let on = |path: &[&str]| switch(values, path).unwrap_or(true);
+    let base = mimir::Base {
+        ingest_storage: true,
+        kafka: on(&["kafka", "enabled"]),
+        stores: [on(&["ruler", "enabled"]), on(&["alertmanager", "enabled"])],
+    };
+    mimir::check(&view, base, found);
+    // Of the chart and of Mimir: 3 of each.
+    let factor = view.get("ingester.ring.replication_factor");
+    replicas(
+        values,
+        &["ingester", "replicas"],
+        3,
+        factor.map_or(3, |found| whole(found.node)),
+        found,
+    );
+}
+
+/// The members of `loki` that are sections of Loki's configuration, and what those are called.
+const SECTIONS: [(&str, &str); 24] = [
+    ("analytics", "analytics"),
+    ("auth_enabled", "auth_enabled"),
+    ("block_builder", "block_builder"),
+    ("bloom_build", "bloom_build"),
+    ("bloom_gateway", "bloom_gateway"),
+    ("commonConfig", "common"),
+    ("compactor", "compactor"),
+    ("compactor_grpc_client", "compactor_grpc_client"),
+    ("distributor", "distributor"),
+    ("extraMemberlistConfig", "memberlist"),
+    ("frontend", "frontend"),
+    ("frontend_worker", "frontend_worker"),
+    ("index_gateway", "index_gateway"),
+    ("ingester", "ingester"),
+    ("ingester_client", "ingester_client"),
+    ("limits_config", "limits_config"),
+    ("memberlistConfig", "memberlist"),
+    ("operational_config", "operational_config"),
+    ("pattern_ingester", "pattern_ingester"),
+    ("querier", "querier"),
+    ("query_range", "query_range"),
+    ("query_scheduler", "query_scheduler"),
+    ("rulerConfig", "ruler"),
+    ("server", "server"),
+];
+
+/// Those that cross-field checks need under other names, too.
+const MORE_SECTIONS: [(&str, &str); 2] =
+    [("schemaConfig", "schema_config"), ("storage_config", "storage_config")];
+
+fn of_loki(values: &Node, found: &mut Findings) {
+    template(values, &["loki", "config"], found);
+    let known: Vec<&str> = SECTIONS.iter().chain(&MORE_SECTIONS).map(|(key, _)| *key).collect();
+    misplaced(values, "loki", &[known.as_slice(), &["tracing", "ui"]].concat(), &LOKI, found);
+    let mut view = View::default();
+    for (key, section) in SECTIONS.into_iter().chain(MORE_SECTIONS) {
+        let path = ["loki", key];
+        let Some(kind) = LOKI.at(section) else { continue };
+        read(values, &path, |node, found| LOKI_READER.check(node, kind, section, found))(found);
+        if let Some((node, at)) = place(values, &path) {
+            view.add(section, node, at);
+        }
+    }
+    let settings = ["loki", "structuredConfig"];
+    read(values, &settings, |node, found| {
+        LOKI_READER.check(node, Type::Structure(LOKI.root), "", found);
+    })(found);
+    read(values, &["loki", "runtimeConfig"], |node, found| {
+        LOKI_READER.check(node, Type::Structure("loki.Runtime"), "", found);
+    })(found);
+    if let Some((node, at)) = place(values, &settings) {
+        view.add("", node, at);
+    }
+    loki::check(&view, found);
+    let (path, usual) = match values.get("deploymentMode").and_then(Node::text) {
+        Some("SimpleScalable") => (["write", "replicas"], 3),
+        Some("Distributed") => (["ingester", "replicas"], 0),
+        None | Some("Monolithic" | "SingleBinary") => (["singleBinary", "replicas"], 1),
+        Some(_) => return,
+    };
+    // The chart says 3.
+    let factor = view.get("common.replication_factor").map_or(3, |found| whole(found.node));
+    replicas(values, &path, usual, factor, found);
+}
+
+fn of_grafana(values: &Node, found: &mut Findings) {
+    read(values, &["grafana.ini"], grafana::check)(found);
+    let kinds: [(&str, provisioning::Check); 4] = [
+        ("datasources", provisioning::datasources),
+        ("dashboardProviders", provisioning::dashboard_providers),
+        ("alerting", provisioning::alerting),
+        ("notifiers", provisioning::notifiers),
+    ];
+    for (key, check) in kinds {
+        let Some(Node { data: Data::Map(files), .. }) = values.get(key) else { continue };
+        for (file, node) in files {
+            read(values, &[key, file], |node, found| evaluated(&node.data, found))(found);
+            // A file of text is Grafana's templates, or goes through Helm first.
+            if let Data::Map(_) = node.data {
+                read(values, &[key, file], check)(found);
+            }
+        }
+    }
+}
+
+/// Sections of the application where the chart's own settings are: Helm passes over them.
+fn misplaced(values: &Node, member: &str, known: &[&str], facts: &Facts, found: &mut Findings) {
+    let Some(Node { data: Data::Map(members), .. }) = values.get(member) else { return };
+    for name in members.keys().filter(|name| !known.contains(&name.as_ref())) {
+        if facts.setting(facts.root, name).is_some() {
+            found.within(member, |found| {
+                found.within(name, |found| {
+                    let message = format!("the chart does not read `{name}` here");
+                    let near = SECTIONS.iter().chain(&MORE_SECTIONS).find(|(_, own)| own == name);
+                    let help = match near {
+                        Some((key, _)) if member == "loki" => format!("did you mean `{key}`?"),
+                        _ => format!("it belongs under `{member}.structuredConfig`"),
+                    };
+                    found.add(At::Key, Kind::Unknown, message, Some(help));
+                });
+            });
+        }
+    }
+}
+
+/// What Helm would evaluate although it is meant for Grafana.
+fn evaluated(data: &Data, found: &mut Findings) {
+    match data {
+        Data::Text(text) => {
+            let meant = text.split("{{").skip(1).map(str::trim_start).find(|inner| {
+                ["$labels", "$value", ".Labels", ".Annotations", ".Alerts"]
+                    .iter()
+                    .any(|name| inner.starts_with(name))
+            });
+            if meant.is_some() {
+                let message = "Helm evaluates this before Grafana sees it".to_owned();
+                let help = "write `{{ \"{{\" }}` for `{{`".to_owned();
+                found.add(At::Value, Kind::Conflict, message, Some(help));
+            }
+        }
+        Data::List(items) => {
+            for (position, item) in items.iter().enumerate() {
+                found.within(&position.to_string(), |found| evaluated(&item.data, found));
+            }
+        }
+        Data::Map(members) => {
+            for (name, member) in members {
+                found.within(name, |found| evaluated(&member.data, found));
+            }
+        }
+        Data::Null | Data::Bool(_) | Data::Int(_) | Data::Float(_) => {}
+    }
+}
+
+/// Fewer replicas than copies: writes find too few ingesters (grafana/mimir#8253).
+fn replicas(values: &Node, path: &[&str], usual: i64, factor: i64, found: &mut Findings) {
+    let written = place(values, path);
+    let count = written.as_ref().map_or(usual, |(node, _)| whole(node));
+    if let Some((_, at)) = written.filter(|_| count > 0 && count < factor) {
+        let message = format!("{count} cannot keep {factor} copies of what is written");
+        let help = format!("write {factor} or more, or lower the replication factor");
+        found.add(At::Other(&at), Kind::Conflict, message, Some(help));
+    }
+}
+
+/// The charts' own templates of configurations are text; what takes their place is not read.
+fn template(values: &Node, path: &[&str], found: &mut Findings) {
+    if let Some((_, at)) = place(values, path) {
+        let message =
+            "the chart's template of the configuration is replaced, and not read".to_owned();
+        let help = "put settings into `structuredConfig`".to_owned();
+        found.add(At::Other(&at), Kind::Uncovered, message, Some(help));
+    }
+}
+
+fn read(
+    values: &Node,
+    path: &[&str],
+    check: impl Fn(&Node, &mut Findings),
+) -> impl FnOnce(&mut Findings) {
+    let breaches = place(values, path).map(|(node, at)| {
+        let mut inner = Findings::below(at);
+        check(node, &mut inner);
+        inner.all()
+    });
+    move |found| found.extend(breaches.unwrap_or_default())
+}
+
+fn place<'a>(values: &'a Node, path: &[&str]) -> Option<(&'a Node, Pointer)> {
+    let mut at = Pointer::default();
+    let node = path.iter().try_fold(values, |node, name| {
+        at.push(name);
+        node.get(name)
+    })?;
+    (node.data != Data::Null).then_some((node, at))
+}
+
+fn switch(values: &Node, path: &[&str]) -> Option<bool> {
+    match place(values, path)?.0.data {
+        Data::Bool(value) => Some(value),
+        Data::Null
+        | Data::Int(_)
+        | Data::Float(_)
+        | Data::Text(_)
+        | Data::List(_)
+        | Data::Map(_) => None,
+    }
+}
+
+fn whole(node: &Node) -> i64 {
+    match node.data {
+        Data::Int(number) => number,
+        // What is no number is a finding of the chart's.
+        Data::Null
+        | Data::Bool(_)
+        | Data::Float(_)
+        | Data::Text(_)
+        | Data::List(_)
+        | Data::Map(_) => 0,
+    }
+}
