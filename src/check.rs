@@ -7,23 +7,26 @@ pub mod allow;
 mod locate;
 pub mod rule;
 
-use crate::contract::{Breach, Kind, kubernetes};
+use crate::component::chart;
+use crate::contract::{Breach, Kind, kubernetes, settings};
 use crate::diag::{Code, Diagnostics};
 use crate::node::Node;
 use crate::source::Sources;
-use crate::tree::{RelPath, Tree};
+use crate::tree::{Content, RelPath, Tree};
 use locate::Locator;
 
 /// Who accepts a thing, or does not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Area {
     Kubernetes,
+    Settings,
 }
 
 /// Checks the tree of a cluster of Kubernetes `1.minor`. What is true of two clusters is said once.
 pub fn tree(tree: &Tree, minor: u32, sources: &Sources, diags: &mut Diagnostics) {
-    let mut reporter = Reporter { locator: Locator::new(sources), diags };
+    let mut reporter = Reporter { locator: Locator::new(tree, sources), diags };
     objects(tree, minor, &mut reporter);
+    values(tree, &mut reporter);
 }
 
 /// Turns breaches into findings.
@@ -55,6 +58,14 @@ fn objects(tree: &Tree, minor: u32, reporter: &mut Reporter) {
     }
 }
 
+fn values(tree: &Tree, reporter: &mut Reporter) {
+    for (path, content) in tree.files() {
+        let (Content::Values(values), Some(id)) = (content, path.component()) else { continue };
+        let chart = chart(id);
+        reporter.report(path, values, Area::Settings, settings::in_values(chart.name, values));
+    }
+}
+
 /// What a breach of a contract is called.
 fn code(area: Area, kind: Kind) -> Code {
     match area {
@@ -64,6 +75,15 @@ fn code(area: Area, kind: Kind) -> Code {
             Kind::Removed | Kind::Deprecated | Kind::Uncovered => Code::KubernetesKind,
             Kind::Type | Kind::Value | Kind::Secret => Code::KubernetesValue,
             Kind::Repeated | Kind::Reference | Kind::Conflict => Code::KubernetesObject,
+        },
+        Area::Settings => match kind {
+            Kind::Unknown | Kind::Uncovered => Code::SettingUnknown,
+            Kind::Removed => Code::SettingRemoved,
+            Kind::Deprecated => Code::SettingDeprecated,
+            Kind::Type | Kind::Value | Kind::Secret => Code::SettingValue,
+            Kind::Missing | Kind::Repeated | Kind::Reference | Kind::Conflict => {
+                Code::SettingConflict
+            }
         },
     }
 }

@@ -15,7 +15,7 @@ pub fn overlay(name: &str) -> Option<&'static str> {
 }
 
 /// The page of every rule, by its code.
-pub const RULES: [(&str, &str); 25] = [
+pub const RULES: [(&str, &str); 30] = [
     ("spec/yaml", include_str!("../rules/spec/yaml.md")),
     ("spec/limit", include_str!("../rules/spec/limit.md")),
     ("spec/unknown-key", include_str!("../rules/spec/unknown-key.md")),
@@ -37,6 +37,11 @@ pub const RULES: [(&str, &str); 25] = [
     ("kubernetes/value", include_str!("../rules/kubernetes/value.md")),
     ("kubernetes/kind", include_str!("../rules/kubernetes/kind.md")),
     ("kubernetes/object", include_str!("../rules/kubernetes/object.md")),
+    ("settings/unknown", include_str!("../rules/settings/unknown.md")),
+    ("settings/removed", include_str!("../rules/settings/removed.md")),
+    ("settings/deprecated", include_str!("../rules/settings/deprecated.md")),
+    ("settings/value", include_str!("../rules/settings/value.md")),
+    ("settings/conflict", include_str!("../rules/settings/conflict.md")),
     ("tree/drift", include_str!("../rules/tree/drift.md")),
     ("alloy/syntax", include_str!("../rules/alloy/syntax.md")),
     ("check/allow", include_str!("../rules/check/allow.md")),

@@ -78,7 +78,20 @@ const LAYERS: [(&str, &[&str]); 25] = [
         ],
     ),
     ("fleet", &["diag", "model", "origin", "source", "spec", "syntax"]),
-    ("check", &["contract", "diag", "embedded", "node", "pointer", "source", "syntax", "tree"]),
+    (
+        "check",
+        &[
+            "component",
+            "contract",
+            "diag",
+            "embedded",
+            "node",
+            "pointer",
+            "source",
+            "syntax",
+            "tree",
+        ],
+    ),
     (
         "committed",
         &[

@@ -6,19 +6,20 @@ use crate::node::{Data, Node};
 use crate::pointer::Pointer;
 use crate::source::{SourceId, Sources, Span};
 use crate::syntax::{self, Inner, Item, Kind};
-use crate::tree::RelPath;
+use crate::tree::{RelPath, Tree};
 use std::collections::BTreeMap;
 
 /// Finds places; each text is read again at most once, and only if something is found in it.
 pub struct Locator<'a> {
+    tree: &'a Tree,
     sources: &'a Sources,
     documents: BTreeMap<SourceId, Option<Item>>,
 }
 
 impl<'a> Locator<'a> {
-    /// Finds places in these texts.
-    pub fn new(sources: &'a Sources) -> Self {
-        Locator { sources, documents: BTreeMap::new() }
+    /// Finds places in the texts that a tree is made from.
+    pub fn new(tree: &'a Tree, sources: &'a Sources) -> Self {
+        Locator { tree, sources, documents: BTreeMap::new() }
     }
 
     /// The finding that a breach in a file is.
@@ -31,13 +32,15 @@ impl<'a> Locator<'a> {
     ) -> Diagnostic {
         let Breach { place, kind: _, message, help } = breach;
         let (at, pointer) = match &place {
-            Place::Key(pointer) => (self.key(root, pointer), pointer.to_string()),
-            Place::Value(pointer) => (value(root, pointer), pointer.to_string()),
+            Place::Key(pointer) => (self.key(root, pointer), Some(pointer)),
+            Place::Value(pointer) => (value(root, pointer), Some(pointer)),
             Place::Within(pointer, bytes) => {
-                (self.within(root, pointer, bytes.start, bytes.end), pointer.to_string())
+                (self.within(root, pointer, bytes.start, bytes.end), Some(pointer))
             }
-            Place::Origin(origin) => (origin.written(), String::new()),
+            Place::Origin(origin) => (origin.written(), None),
         };
+        let at = at.or_else(|| self.removal(path, pointer?));
+        let pointer = pointer.map(Pointer::to_string).unwrap_or_default();
         let file = format!("{path} {pointer}");
         let file = file.trim_end();
         let diagnostic = match at {
@@ -61,6 +64,15 @@ impl<'a> Locator<'a> {
         let meant = keys.iter().rev().nth(depth).filter(|(key, _)| key == name);
         let same = || keys.iter().rev().find(|(key, _)| key == name);
         Some(meant.or_else(same).map_or(span, |(_, key_span)| *key_span))
+    }
+
+    /// The line that took away something beside a place, or below it.
+    fn removal(&self, path: &RelPath, pointer: &Pointer) -> Option<Span> {
+        let around = pointer.parts().split_last().map_or(&[][..], |(_, around)| around);
+        let removed = self.tree.removed().filter(|(file, removal)| {
+            *file == path && !around.is_empty() && removal.pointer.parts().starts_with(around)
+        });
+        removed.filter_map(|(_, removal)| removal.origin.written()).last()
     }
 
     /// Some bytes of a text.

@@ -19,6 +19,7 @@ Examples:
   telemetree build fleet.yaml -l region=eu       write the trees of a part of a fleet
   telemetree build workload.yaml -o - | kubectl apply --dry-run=client -f -
   telemetree check                               say what is wrong with all specs below here
+  telemetree check --format sarif fleet.yaml     the same, for code scanning
   telemetree explain mimir/values.yaml /ingester  why these values are there
   telemetree explain chart/dead-key              what this finding is about
   telemetree schema overlay > overlay.schema.json  a schema, for an editor";
@@ -213,6 +214,12 @@ pub enum Format {
 pub enum FindingsFormat {
     /// For people
     Human,
+    /// For programs
+    Json,
+    /// For tools that read SARIF 2.1.0, such as code scanning
+    Sarif,
+    /// For GitHub's workflows: annotations at the lines
+    Github,
 }
 
 #[derive(Debug, clap::Args)]

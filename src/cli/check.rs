@@ -12,6 +12,9 @@ use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 use telemetree::check::rule::{self, Rule};
+use telemetree::diag::Diagnostics;
+use telemetree::report::{self, RuleText};
+use telemetree::source::Sources;
 
 /// Runs the command.
 pub fn run(command: &Check, args: &Args) -> io::Result<End> {
@@ -22,14 +25,14 @@ pub fn run(command: &Check, args: &Args) -> io::Result<End> {
         let trees = trees.concat();
         if !trees.is_empty() {
             let found = trees.iter().map(|tree| (&tree.diagnostics, &tree.sources)).collect();
-            return report(command, args, &found, &counted(trees.len(), "tree"));
+            return tell(command, args, &found, &counted(trees.len(), "tree"));
         }
         let paths = command.filter.of(&command.paths);
         say(args, inputs::none_found(&paths));
         return Ok(End::Findings);
     };
     let what = counted(everything.built.len(), "workload");
-    let end = report(command, args, &everything.findings(), &what)?;
+    let end = tell(command, args, &everything.findings(), &what)?;
     let drifted = command.frozen && drift(args, &everything.built)?;
     Ok(if end == End::Clean && drifted { End::Differences } else { end })
 }
@@ -111,20 +114,42 @@ fn bare(path: &str) -> String {
 }
 
 /// Prints the findings, and says how many there were and in what.
-fn report(command: &Check, args: &Args, found: &Findings, what: &str) -> io::Result<End> {
+fn tell(command: &Check, args: &Args, found: &Findings, what: &str) -> io::Result<End> {
     let all = once(found);
     let errors: usize = all.iter().map(|(found, _)| found.errors()).sum();
     let total: usize = all.iter().map(|(found, _)| found.len()).sum();
     let warnings = total - errors;
+    let each: Vec<(&Diagnostics, &Sources)> =
+        all.iter().map(|(found, sources)| (found, *sources)).collect();
     match command.format {
         FindingsFormat::Human => {
             let _ = report_all(found);
         }
+        FindingsFormat::Json => print_all(&report::json(&each))?,
+        FindingsFormat::Sarif => print_all(&report::sarif(&each, &texts(&rule::all())))?,
+        FindingsFormat::Github => print_all(&report::github(&each))?,
     }
     let counts = format!("{}, {}", counted(errors, "error"), counted(warnings, "warning"));
     say(args, &format!("{what} checked: {counts}"));
     let is_bad = errors > 0 || (command.deny_warnings && warnings > 0);
     Ok(if is_bad { End::Findings } else { End::Clean })
+}
+
+/// Prints a report, if it says anything.
+fn print_all(report: &str) -> io::Result<()> {
+    if report.is_empty() { Ok(()) } else { print_out(report.trim_end()).map(|_| ()) }
+}
+
+/// The rules, as reports show them.
+fn texts(rules: &[Rule]) -> Vec<RuleText<'_>> {
+    let text = |rule: &Rule| RuleText {
+        id: rule.code.as_str(),
+        what: rule.what,
+        why: rule.why,
+        markdown: rule.page,
+        severity: rule.code.severity(),
+    };
+    rules.iter().map(text).collect()
 }
 
 /// A number of things.

@@ -82,6 +82,16 @@ codes! {
     KubernetesKind = "kubernetes/kind", Error;
     /// Parts of an object, or objects, that do not fit together.
     KubernetesObject = "kubernetes/object", Error;
+    /// A setting that the application does not know.
+    SettingUnknown = "settings/unknown", Error;
+    /// A setting that the application no longer reads.
+    SettingRemoved = "settings/removed", Error;
+    /// A setting that the application will not read for long.
+    SettingDeprecated = "settings/deprecated", Warning;
+    /// A setting with a value that the application refuses.
+    SettingValue = "settings/value", Error;
+    /// Settings that the application refuses together.
+    SettingConflict = "settings/conflict", Error;
     /// A file of a tree that is not as it was built.
     Drift = "tree/drift", Error;
     /// A text in a tree that is no configuration of Alloy.
