@@ -26,6 +26,7 @@ mod alloy;
 mod charts;
 mod kustomize;
 mod overlays;
+mod precommit;
 mod tools;
 
 use std::process::ExitCode;
@@ -59,9 +60,10 @@ const CHECKS: [Check; 9] = [
 /// A check of the tool alone.
 type WholeCheck = (&'static str, fn(&Tools) -> Outcome);
 
-const WHOLE_CHECKS: [WholeCheck; 2] = [
+const WHOLE_CHECKS: [WholeCheck; 3] = [
     ("strategic merges give what kustomize gives", overlays::strategic),
     ("JSON 6902 operations give what kustomize gives", overlays::json_6902),
+    ("pre-commit lets right commits pass, and no wrong ones", precommit::hook),
 ];
 
 fn clusters() -> Vec<Cluster> {

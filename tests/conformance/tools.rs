@@ -34,6 +34,7 @@ pub struct Tools {
     alloy: bool,
     alloy_fmt: bool,
     loki: Option<&'static str>,
+    pub pre_commit: bool,
     pub charts: Option<PathBuf>,
     schemas: Option<PathBuf>,
 }
@@ -91,6 +92,7 @@ impl Tools {
             alloy: answers("alloy", &["--version"]),
             alloy_fmt: run("alloy-fmt", &[], "\n").is_some(),
             loki,
+            pre_commit: answers("pre-commit", &["--version"]) && answers("git", &["--version"]),
             charts: std::env::var_os("TELEMETREE_CHARTS").map(PathBuf::from),
             schemas: std::env::var_os("TELEMETREE_SCHEMAS").map(PathBuf::from),
         }
@@ -111,6 +113,7 @@ impl Tools {
             line("kubeconform", &["-v"]),
             line("alloy", &["--version"]),
             line(self.loki.unwrap_or("loki"), &["--version"]),
+            line("pre-commit", &["--version"]),
         ];
         lines.join("\n")
     }
