@@ -16,6 +16,14 @@ merge-keys swagger:
     cargo run --quiet --locked --example merge-keys -- {{swagger}} "k8s.io/kubernetes v1.33.5, api/openapi-spec/swagger.json" > schema/kubernetes/merge-keys.json
     TELEMETREE_SWAGGER={{swagger}} cargo test --locked --test merge_keys
 
+# Rewrites which objects Kubernetes takes, from folders of `k8s.io/kubernetes@v1.X.Y`, one for each minor version.
+kubernetes-schemas +folders:
+    cargo run --quiet --locked --example kubernetes-schemas -- built-in {{folders}} > schema/kubernetes/objects.json
+
+# The same for the kinds of an operator's group, from its `CustomResourceDefinition`s.
+custom-schemas group source +documents:
+    cargo run --quiet --locked --example kubernetes-schemas -- custom {{quote(source)}} {{documents}} > schema/crd/{{group}}.json
+
 conformance:
     TELEMETREE_CONFORMANCE=1 cargo test --test conformance
 
