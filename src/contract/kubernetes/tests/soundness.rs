@@ -77,7 +77,7 @@ fn parts_of_pods_refer_to_each_other() {
 #[test]
 fn a_workload_selects_its_own_pods() {
     let other = deployment(|object| {
-        object["spec"]["selector"] = json!({"matchLabels": {"app": "b", "x": "y"}})
+        object["spec"]["selector"] = json!({"matchLabels": {"app": "b", "x": "y"}});
     });
     assert_eq!(
         sounded(other),
