@@ -23,6 +23,14 @@ settings application tree source file mod="vendor" *before:
     cd {{tree}} && go run -mod={{mod}} -tags {{application}} ./cmd/settings "{{source}}" {{before}} > {{justfile_directory()}}/{{file}}
     cargo test --locked --lib contract::settings
 
+# Rewrites which objects Kubernetes takes, from folders of `k8s.io/kubernetes@v1.X.Y`, one for each minor version.
+kubernetes-schemas +folders:
+    cargo run --quiet --locked --example kubernetes-schemas -- built-in {{folders}} > schema/kubernetes/objects.json
+
+# The same for the kinds of an operator's group, from its `CustomResourceDefinition`s.
+custom-schemas group source +documents:
+    cargo run --quiet --locked --example kubernetes-schemas -- custom {{quote(source)}} {{documents}} > schema/crd/{{group}}.json
+
 conformance:
     TELEMETREE_CONFORMANCE=1 cargo test --test conformance
 

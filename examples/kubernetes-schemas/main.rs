@@ -1,5 +1,5 @@
 //! Says which objects the Kubernetes API takes: their kinds, fields, types and bounds, and no
-//! description. `just kubernetes-schemas` writes `schema/kubernetes/objects.json` and the files of
+//! description. `just kubernetes-schemas` writes `schema/kubernetes/objects.json`, `just custom-schemas` the files of
 //! `schema/crd` that are named by a group.
 //!
 //! ```text

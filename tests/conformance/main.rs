@@ -22,8 +22,14 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+#[path = "../kubernetes/mutations.rs"]
+mod mutations;
+#[path = "../kubernetes/objects.rs"]
+mod objects;
+
 mod alloy;
 mod charts;
+mod kubernetes;
 mod kustomize;
 mod overlays;
 mod precommit;
@@ -60,7 +66,8 @@ const CHECKS: [Check; 9] = [
 /// A check of the tool alone.
 type WholeCheck = (&'static str, fn(&Tools) -> Outcome);
 
-const WHOLE_CHECKS: [WholeCheck; 3] = [
+const WHOLE_CHECKS: [WholeCheck; 4] = [
+    ("our contract of Kubernetes refuses what kubeconform refuses", kubernetes::agrees),
     ("strategic merges give what kustomize gives", overlays::strategic),
     ("JSON 6902 operations give what kustomize gives", overlays::json_6902),
     ("pre-commit lets right commits pass, and no wrong ones", precommit::hook),

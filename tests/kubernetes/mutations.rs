@@ -1,5 +1,7 @@
 //! Objects made wrong in one place, the same ones on each run.
 
+#![allow(dead_code, reason = "each test uses a part of it")]
+
 use serde_json::{Map, Value, json};
 
 /// An object with one mistake.

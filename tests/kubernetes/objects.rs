@@ -1,5 +1,7 @@
 //! Where the objects come from that are checked.
 
+#![allow(dead_code, reason = "each test uses a part of it")]
+
 use crate::support;
 use serde::Deserialize;
 use serde_json::Value;

@@ -4,6 +4,7 @@ use super::metadata::is_port;
 use super::{Found, Pods, at, below, int, is_set, items, members, network, text_at};
 use crate::contract::Kind;
 use crate::contract::kubernetes::names;
+use crate::contract::kubernetes::near;
 use crate::contract::kubernetes::place::Path;
 use crate::contract::kubernetes::scalar;
 use crate::node::{Data, Node};
@@ -162,18 +163,17 @@ fn mounts(pod: &Pods, container: &Node, path: &Path, found: &mut Found) {
     let claims = items(pod.object, &["spec", "volumeClaimTemplates"]).iter();
     let claims = claims.filter_map(|claim| text_at(claim, &["metadata", "name"]));
     let known: BTreeSet<&str> = own.chain(claims).collect();
-    for (list, what) in [("volumeMounts", "volume"), ("volumeDevices", "volume")] {
+    for list in ["volumeMounts", "volumeDevices"] {
         let path = path.key(list);
         for (position, mount) in items(container, &[list]).iter().enumerate() {
             let Some(name) = text_at(mount, &["name"]).filter(|name| !known.contains(name)) else {
                 continue;
             };
-            let near = super::super::near::closest(name, known.iter().copied());
-            let help = match near {
+            let help = match near::closest(name, known.iter().copied()) {
                 Some((_, near)) => format!("did you mean `{near}`?"),
                 None => "add it to `volumes`".to_owned(),
             };
-            let message = format!("the pod has no {what} `{name}`");
+            let message = format!("the pod has no volume `{name}`");
             found.add(&path.item(position).key("name"), Kind::Reference, message, Some(&help));
         }
     }
@@ -211,7 +211,7 @@ fn handler(container: &Node, probe: &Node, path: &Path, found: &mut Found) {
         let known =
             || items(container, &["ports"]).iter().filter_map(|port| text_at(port, &["name"]));
         if !known().any(|known| known == name) {
-            let near = super::super::near::closest(name, known());
+            let near = near::closest(name, known());
             let help = near.map(|(_, near)| format!("did you mean `{near}`?"));
             let message = format!("the container has no port `{name}`");
             found.add(&path, Kind::Reference, message, help.as_deref());

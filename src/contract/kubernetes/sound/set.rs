@@ -45,7 +45,8 @@ pub fn together(objects: &[(&str, &Node)]) -> Vec<(usize, Breach)> {
 
 fn key(object: &Node) -> Option<Key<'_>> {
     let (group, kind) = group_and_kind(object)?;
-    Some((group, kind, namespace(object), text_at(object, &["metadata", "name"])?))
+    let name = text_at(object, &["metadata", "name"]).filter(|name| !name.is_empty())?;
+    Some((group, kind, namespace(object), name))
 }
 
 /// The namespace of an object; nothing if whoever applies it decides.
@@ -190,69 +191,59 @@ impl<'a> Set<'a> {
         for list in CONTAINERS {
             let list_path = path.key(list);
             for (position, container) in items(pods.spec, &[list]).iter().enumerate() {
-                let path = list_path.item(position);
-                let path = path.key("env");
-                for (at, variable) in items(container, &["env"]).iter().enumerate() {
-                    let path = path.item(at);
-                    let path = path.key("valueFrom");
-                    for (key, kind) in
-                        [("configMapKeyRef", "ConfigMap"), ("secretKeyRef", "Secret")]
-                    {
-                        let Some(reference) = super::at(variable, &["valueFrom", key]) else {
-                            continue;
-                        };
-                        self.key(
-                            reference,
-                            "name",
-                            reference,
-                            kind,
-                            namespace,
-                            &path.key(key),
-                            found,
-                        );
-                    }
-                }
+                self.variables(container, namespace, &list_path.item(position), found);
             }
         }
         let volumes = path.key("volumes");
         for (position, volume) in items(pods.spec, &["volumes"]).iter().enumerate() {
             let volume_path = volumes.item(position);
-            for (key, name, kind) in
+            for (key, by, kind) in
                 [("configMap", "name", "ConfigMap"), ("secret", "secretName", "Secret")]
             {
                 let Some(source) = volume.get(key) else { continue };
                 let path = volume_path.key(key);
                 let path = path.key("items");
+                let to = ("", kind, namespace, needed(source, by));
                 for (at, item) in items(source, &["items"]).iter().enumerate() {
-                    self.key(source, name, item, kind, namespace, &path.item(at), found);
+                    self.key(&to, item, &path.item(at), found);
                 }
             }
         }
     }
 
-    /// The member `key` of `item` is a key of the object that `source` names by its member `by`.
-    #[allow(clippy::too_many_arguments, reason = "a reference has that many parts")]
-    fn key(
-        &self,
-        source: &Node,
-        by: &str,
-        item: &Node,
-        kind: &str,
-        namespace: &str,
-        path: &Path,
-        found: &mut Found,
-    ) {
-        let optional = source.get("optional").is_some_and(|node| node.data == Data::Bool(true));
-        let Some(name) = text_at(source, &[by]) else { return };
-        let Some(wanted) = text_at(item, &["key"]).filter(|_| !optional) else { return };
-        let Some(object) = self.get(&("", kind, namespace, name)) else { return };
+    fn variables(&self, container: &Node, namespace: &str, path: &Path, found: &mut Found) {
+        let path = path.key("env");
+        for (at, variable) in items(container, &["env"]).iter().enumerate() {
+            let path = path.item(at);
+            let path = path.key("valueFrom");
+            for (key, kind) in [("configMapKeyRef", "ConfigMap"), ("secretKeyRef", "Secret")] {
+                if let Some(source) = super::at(variable, &["valueFrom", key]) {
+                    let to = ("", kind, namespace, needed(source, "name"));
+                    self.key(&to, source, &path.key(key), found);
+                }
+            }
+        }
+    }
+
+    /// The member `key` of a reference is a key of the object that it leads to, if that is among these.
+    fn key(&self, to: &Key, reference: &Node, path: &Path, found: &mut Found) {
+        let Some(object) = self.get(to) else { return };
+        let Some(wanted) = text_at(reference, &["key"]) else { return };
         let holders = ["data", "binaryData", "stringData"];
         let known =
             || holders.iter().flat_map(|at| members(object, &[at]).keys()).map(AsRef::as_ref);
         if !known().any(|key: &str| key == wanted) {
-            let message = format!("the {kind} `{name}` has no key `{wanted}`");
+            let message = format!("the {} `{}` has no key `{wanted}`", to.1, to.3);
             missing(wanted, known(), message, &path.key("key"), found);
         }
+    }
+}
+
+/// The name of an object that a reference needs; no object has the empty one.
+fn needed<'n>(reference: &'n Node, by: &str) -> &'n str {
+    match reference.get("optional").map(|node| &node.data) {
+        Some(Data::Bool(true)) => "",
+        _ => text_at(reference, &[by]).unwrap_or_default(),
     }
 }
 
