@@ -129,11 +129,11 @@ fn a_query_tells_metrics_labels_and_what_it_groups_by() {
     let text = "sum by (job, $by) (rate(a{x=\"1\", y!~\"$y\"}[5m])) \
                 * on (job) group_left (team) {__name__=\"b\"} + ${c}_total{z=~\"2\"} + d";
     let query = promql(text).unwrap();
-    assert_eq!(Vec::from_iter(&query.metrics), ["a", "b", "d"]);
-    assert_eq!(Vec::from_iter(&query.grouping), ["job", "team"]);
+    assert_eq!(query.metrics.iter().collect::<Vec<_>>(), ["a", "b", "d"]);
+    assert_eq!(query.grouping.iter().collect::<Vec<_>>(), ["job", "team"]);
     let matchers = query.matchers.iter();
     let matchers = matchers.map(|one| format!("{}{}{}", one.label, one.operator, one.value));
-    assert_eq!(Vec::from_iter(matchers), ["__name__=b", "z=~2", "x=1", "y!~$y"]);
+    assert_eq!(matchers.collect::<Vec<_>>(), ["__name__=b", "z=~2", "x=1", "y!~$y"]);
 }
 
 #[test]
@@ -195,7 +195,8 @@ fn rules_and_alerts_are_searched() {
         ] },
     ] }] });
     let found = in_rules(&node(rules));
-    assert_eq!(Vec::from_iter(found.iter().map(|one| &one.text)), ["sum(a)", "d > 1", "f"]);
+    let texts: Vec<&str> = found.iter().map(|one| one.text.as_str()).collect();
+    assert_eq!(texts, ["sum(a)", "d > 1", "f"]);
 }
 
 /// What a breach marks in a text, between `«` and `»`.
