@@ -6,6 +6,7 @@
 
 pub mod kubernetes;
 pub mod settings;
+pub mod query;
 
 use crate::origin::Origin;
 use crate::pointer::Pointer;
