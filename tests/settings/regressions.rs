@@ -88,6 +88,13 @@ fn names_that_are_gone_say_what_came_instead() {
         "",
     );
     assert_only(
+        of("loki"),
+        "loki: {block_builder: {interval: 1m}}",
+        Kind::Removed,
+        "/loki/block_builder",
+        "leave it out",
+    );
+    assert_only(
         of("mimir-distributed"),
         "mimir: {structuredConfig: {querier: {query_ingesters_within: 13h}}}",
         Kind::Removed,

@@ -48,10 +48,9 @@ fn of_mimir(values: &Node, found: &mut Findings) {
 }
 
 /// The members of `loki` that are sections of Loki's configuration, and what those are called.
-const SECTIONS: [(&str, &str); 26] = [
+const SECTIONS: [(&str, &str); 25] = [
     ("analytics", "analytics"),
     ("auth_enabled", "auth_enabled"),
-    ("block_builder", "block_builder"),
     ("bloom_build", "bloom_build"),
     ("bloom_gateway", "bloom_gateway"),
     ("commonConfig", "common"),
@@ -79,6 +78,13 @@ const SECTIONS: [(&str, &str); 26] = [
 
 fn of_loki(values: &Node, found: &mut Findings) {
     template(values, &["loki", "config"], found);
+    // The chart still writes it into the configuration, and Loki stops at it.
+    if let Some((node, at)) = place(values, &["loki", "block_builder"])
+        && !node.is_empty()
+    {
+        let message = "Loki 3.7.6 has no `block_builder` any more".to_owned();
+        found.add(At::Other(&at), Kind::Removed, message, Some("leave it out".to_owned()));
+    }
     let known: Vec<&str> = SECTIONS.iter().map(|(key, _)| *key).collect();
     misplaced(values, "loki", &[known.as_slice(), &["tracing", "ui"]].concat(), &LOKI, found);
     let mut view = View::default();
