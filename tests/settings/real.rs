@@ -196,3 +196,28 @@ fn mimir_starts_with_our_settings() {
     });
     golden("TELEMETREE_MIMIR", &["-modules"], configs.collect(), settings::mimir);
 }
+
+/// The values that the charts come with, in a folder with each chart by its name.
+#[test]
+fn the_charts_own_values_break_nothing() {
+    let Ok(charts) = std::env::var("TELEMETREE_CHARTS") else {
+        println!("skipped: TELEMETREE_CHARTS names no folder");
+        return;
+    };
+    let mut read = 0;
+    for chart in ["mimir-distributed", "loki", "grafana"] {
+        for (name, text) in crate::support::read_folder(&Path::new(&charts).join(chart)) {
+            let own = !name.contains("templates/") && !name.contains("charts/");
+            let Some(values) = Some(&text).filter(|_| own && name.ends_with(".yaml")) else {
+                continue;
+            };
+            let Ok(values) = serde_yaml::from_str::<Value>(values) else { continue };
+            read += 1;
+            let breaches = settings::in_values(chart, &node(&values));
+            // Their template of the configuration is among their values.
+            let mut broken = breaches.iter().filter(|breach| breach.kind != Kind::Uncovered);
+            assert!(broken.next().is_none(), "{chart}/{name}: {breaches:#?}");
+        }
+    }
+    assert!(read > 3, "only {read} files of values");
+}

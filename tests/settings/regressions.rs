@@ -280,6 +280,10 @@ fn what_mimir_refuses_at_its_start_is_found() {
         "/mimir/structuredConfig/ingest_storage/enabled",
         "push_grpc_method_enabled",
     );
+    // Null takes away what the chart says, and Mimir's own holds.
+    let preset = "mimir: {structuredConfig: {ingest_storage: {enabled: false, kafka: {address: null}}, \
+                  ingester: {push_grpc_method_enabled: null}}}\nkafka: {enabled: false}";
+    assert_eq!(in_values("mimir-distributed", &node(&yaml(preset))), []);
     assert_only(
         of("mimir-distributed"),
         "mimir: {structuredConfig: {blocks_storage: {storage_prefix: a/b}}}",

@@ -37,12 +37,14 @@ const STORES: [&str; 4] =
 
 fn ingest_storage(view: &View<'_>, base: Base, found: &mut Findings) {
     let written = view.get("ingest_storage.enabled");
-    let enabled = view.flag("ingest_storage.enabled").unwrap_or(base.ingest_storage);
+    let chart = |path: &str| base.ingest_storage && !view.is_null(path);
+    let enabled = view.flag("ingest_storage.enabled").unwrap_or(chart("ingest_storage.enabled"));
     if enabled {
         // The chart names a topic, Mimir does not.
         let known = [("address", base.kafka), ("topic", base.ingest_storage)];
         for (name, known) in known {
             let path = format!("ingest_storage.kafka.{name}");
+            let known = known && !view.is_null(&path);
             let empty = view.text(&path).is_some_and(str::is_empty);
             let place = written.as_ref().map(|found| found.at.clone());
             if let (Some(at), true) = (place, empty || (!known && view.get(&path).is_none())) {
@@ -52,8 +54,10 @@ fn ingest_storage(view: &View<'_>, base: Base, found: &mut Findings) {
             }
         }
     }
-    let push = view.flag("ingester.push_grpc_method_enabled").unwrap_or(!base.ingest_storage);
-    let at = view.get("ingester.push_grpc_method_enabled").or(written);
+    // The chart turns this off, Mimir has it on.
+    let push = "ingester.push_grpc_method_enabled";
+    let at = view.get(push).or(written);
+    let push = view.flag(push).unwrap_or(!chart(push));
     if let (false, false, Some(Found { at, .. })) = (enabled, push, at) {
         let message = "without ingest storage ingesters must accept pushes".to_owned();
         let help = "set `ingester.push_grpc_method_enabled` to `true`".to_owned();
