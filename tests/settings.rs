@@ -5,6 +5,7 @@
 //! their tests say that they are skipped.
 
 #![allow(
+    clippy::case_sensitive_file_extension_comparisons,
     clippy::disallowed_methods,
     clippy::disallowed_types,
     clippy::disallowed_macros,

@@ -37,7 +37,7 @@ pub fn mimir(config: &Node) -> Vec<Breach> {
     let mut found = Findings::default();
     MIMIR_READER.check(config, Type::Structure(facts::MIMIR.root), "", &mut found);
     // One process of the target `all` runs the ruler and not the Alertmanager.
-    let base = mimir::Base { ingest_storage: false, kafka: false, stores: [true, false] };
+    let base = mimir::Base { chart: false, kafka: false, stores: [true, false] };
     mimir::check(&View::of(config, Pointer::default()), base, &mut found);
     found.all()
 }

@@ -56,7 +56,7 @@ var shared = map[string]string{
 	"model/relabel.Action":                     "=replace|keep|drop|keepequal|dropequal|hashmod|labelmap|labeldrop|labelkeep|lowercase|uppercase",
 	"model/relabel.Regexp":                     "regex",
 	"model/labels.Labels":                      "{}text",
-	"providers/s3.BucketLookupType":            "=auto|virtual-hosted|path|",
+	"providers/s3.BucketLookupType":            "=auto|virtual-hosted|path",
 }
 
 func walk(config any, kinds map[string]string, flags *flag.FlagSet) *facts {

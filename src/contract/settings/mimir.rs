@@ -11,8 +11,8 @@ use crate::node::{Data, Node};
 /// What the configuration is put upon.
 #[derive(Debug, Clone, Copy)]
 pub struct Base {
-    /// Whether ingest storage is on unless something else is said: the chart says so, Mimir does not.
-    pub ingest_storage: bool,
+    /// Whether the chart's own configuration is below: it turns ingest storage on, which Mimir does not.
+    pub chart: bool,
     /// Whether something else says where Kafka is: the chart does for its own.
     pub kafka: bool,
     /// Whether the ruler and the Alertmanager run, so that their stores matter.
@@ -29,6 +29,11 @@ pub fn check(view: &View<'_>, base: Base, found: &mut Findings) {
     }
     replication(view, found);
     timeout(view, found);
+    scheduler(view, found);
+    // The chart names the servers of the caches that it turns on.
+    if !base.chart {
+        caches(view, found);
+    }
 }
 
 /// The places of object stores, and whose they are; what `common.storage` says holds for each.
@@ -37,11 +42,11 @@ const STORES: [&str; 4] =
 
 fn ingest_storage(view: &View<'_>, base: Base, found: &mut Findings) {
     let written = view.get("ingest_storage.enabled");
-    let chart = |path: &str| base.ingest_storage && !view.is_null(path);
+    let chart = |path: &str| base.chart && !view.is_null(path);
     let enabled = view.flag("ingest_storage.enabled").unwrap_or(chart("ingest_storage.enabled"));
     if enabled {
         // The chart names a topic, Mimir does not.
-        let known = [("address", base.kafka), ("topic", base.ingest_storage)];
+        let known = [("address", base.kafka), ("topic", base.chart)];
         for (name, known) in known {
             let path = format!("ingest_storage.kafka.{name}");
             let known = known && !view.is_null(&path);
@@ -134,6 +139,38 @@ fn timeout(view: &View<'_>, found: &mut Findings) {
         let message = format!("`{query}` is longer than `{server}`");
         let help = Some("let the server wait at least as long as the querier".to_owned());
         found.add(At::Other(&place.at), Kind::Conflict, message, help);
+    }
+}
+
+/// A limit on the instances that are used is one on those of the ring.
+fn scheduler(view: &View<'_>, found: &mut Findings) {
+    let path = "query_scheduler.max_used_instances";
+    let Some(Found { node: Node { data: Data::Int(1..), .. }, at }) = view.get(path) else {
+        return;
+    };
+    if view.text("query_scheduler.service_discovery_mode") != Some("ring") {
+        let message = "this is of no use without a ring of query schedulers".to_owned();
+        let help = "set `query_scheduler.service_discovery_mode` to `ring`".to_owned();
+        found.add(At::Other(&at), Kind::Conflict, message, Some(help));
+    }
+}
+
+fn caches(view: &View<'_>, found: &mut Findings) {
+    const CACHES: [&str; 5] = [
+        "blocks_storage.bucket_store.chunks_cache",
+        "blocks_storage.bucket_store.index_cache",
+        "blocks_storage.bucket_store.metadata_cache",
+        "frontend.results_cache",
+        "ruler_storage.cache",
+    ];
+    for cache in CACHES {
+        let Some(Found { node, at }) = view.get(&format!("{cache}.backend")) else { continue };
+        let addresses = view.text(&format!("{cache}.memcached.addresses")).unwrap_or_default();
+        if node.text() == Some("memcached") && addresses.is_empty() {
+            let message = "memcached needs the addresses of its servers".to_owned();
+            let help = format!("set `{cache}.memcached.addresses`");
+            found.add(At::Other(&at), Kind::Missing, message, Some(help));
+        }
     }
 }
 

@@ -37,7 +37,7 @@ fn of_mimir(values: &Node, found: &mut Findings) {
     }
     let on = |path: &[&str]| switch(values, path).unwrap_or(true);
     let base = mimir::Base {
-        ingest_storage: true,
+        chart: true,
         kafka: on(&["kafka", "enabled"]),
         stores: [on(&["ruler", "enabled"]), on(&["alertmanager", "enabled"])],
     };
