@@ -280,6 +280,13 @@ fn what_mimir_refuses_at_its_start_is_found() {
         "/mimir/structuredConfig/ingest_storage/enabled",
         "push_grpc_method_enabled",
     );
+    assert_only(
+        of("mimir-distributed"),
+        "kafka: {enabled: false}",
+        Kind::Missing,
+        "/kafka/enabled",
+        "ingest_storage.kafka.address",
+    );
     // Null takes away what the chart says, and Mimir's own holds.
     let preset = "mimir: {structuredConfig: {ingest_storage: {enabled: false, kafka: {address: null}}, \
                   ingester: {push_grpc_method_enabled: null}}}\nkafka: {enabled: false}";

@@ -4,7 +4,7 @@
 // It is built inside the source tree of the application, whose types it reflects on:
 //
 //	cp -r tools/settings <tree>/cmd/settings
-//	cd <tree> && go run -mod=vendor -tags mimir ./cmd/settings "grafana/mimir 3.0.4, pkg/mimir.Config"
+//	cd <tree> && go run -mod=vendor -tags mimir ./cmd/settings "grafana/mimir 3.0.2, pkg/mimir.Config"
 package main
 
 import (

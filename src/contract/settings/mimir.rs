@@ -7,20 +7,21 @@ use super::text;
 use super::view::{Found, View};
 use crate::contract::Kind;
 use crate::node::{Data, Node};
+use crate::pointer::Pointer;
 
 /// What the configuration is put upon.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub struct Base {
     /// Whether the chart's own configuration is below: it turns ingest storage on, which Mimir does not.
     pub chart: bool,
-    /// Whether something else says where Kafka is: the chart does for its own.
-    pub kafka: bool,
+    /// Where the chart's own Kafka is turned off; if it is not, the chart says where it is.
+    pub no_kafka: Option<Pointer>,
     /// Whether the ruler and the Alertmanager run, so that their stores matter.
     pub stores: [bool; 2],
 }
 
 /// Adds what does not fit together.
-pub fn check(view: &View<'_>, base: Base, found: &mut Findings) {
+pub fn check(view: &View<'_>, base: &Base, found: &mut Findings) {
     ingest_storage(view, base, found);
     shared_buckets(view, base, found);
     for store in STORES {
@@ -40,22 +41,22 @@ pub fn check(view: &View<'_>, base: Base, found: &mut Findings) {
 const STORES: [&str; 4] =
     ["blocks_storage", "ruler_storage", "alertmanager_storage", "common.storage"];
 
-fn ingest_storage(view: &View<'_>, base: Base, found: &mut Findings) {
+fn ingest_storage(view: &View<'_>, base: &Base, found: &mut Findings) {
     let written = view.get("ingest_storage.enabled");
     let chart = |path: &str| base.chart && !view.is_null(path);
     let enabled = view.flag("ingest_storage.enabled").unwrap_or(chart("ingest_storage.enabled"));
     if enabled {
         // The chart names a topic, Mimir does not.
-        let known = [("address", base.kafka), ("topic", base.chart)];
+        let known = [("address", base.chart && base.no_kafka.is_none()), ("topic", base.chart)];
         for (name, known) in known {
             let path = format!("ingest_storage.kafka.{name}");
             let known = known && !view.is_null(&path);
             let empty = view.text(&path).is_some_and(str::is_empty);
-            let place = written.as_ref().map(|found| found.at.clone());
+            let place = written.as_ref().map(|found| &found.at).or(base.no_kafka.as_ref());
             if let (Some(at), true) = (place, empty || (!known && view.get(&path).is_none())) {
                 let message = format!("ingest storage needs the {name} of a Kafka");
                 let help = format!("set `{path}`, or turn `ingest_storage.enabled` off");
-                found.add(At::Other(&at), Kind::Missing, message, Some(help));
+                found.add(At::Other(at), Kind::Missing, message, Some(help));
             }
         }
     }
@@ -71,7 +72,7 @@ fn ingest_storage(view: &View<'_>, base: Base, found: &mut Findings) {
 }
 
 /// Blocks must not share a bucket and prefix with another store.
-fn shared_buckets(view: &View<'_>, base: Base, found: &mut Findings) {
+fn shared_buckets(view: &View<'_>, base: &Base, found: &mut Findings) {
     for (store, runs) in ["ruler_storage", "alertmanager_storage"].into_iter().zip(base.stores) {
         let backend = |store| get(view, store, "backend").unwrap_or("filesystem");
         let (mine, blocks) = (backend(store), backend("blocks_storage"));

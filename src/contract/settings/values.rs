@@ -35,13 +35,14 @@ fn of_mimir(values: &Node, found: &mut Findings) {
     if let Some((node, at)) = place(values, &settings) {
         view.add("", node, at);
     }
+    let kafka = ["kafka", "enabled"];
     let on = |path: &[&str]| switch(values, path).unwrap_or(true);
     let base = mimir::Base {
         chart: true,
-        kafka: on(&["kafka", "enabled"]),
+        no_kafka: (!on(&kafka)).then(|| place(values, &kafka)).flatten().map(|(_, at)| at),
         stores: [on(&["ruler", "enabled"]), on(&["alertmanager", "enabled"])],
     };
-    mimir::check(&view, base, found);
+    mimir::check(&view, &base, found);
     // Mimir says 3.
     let factor = view.get("ingester.ring.replication_factor").map_or(3, |found| whole(found.node));
     replicas(values, &["ingester", "replicas"], factor, found);
