@@ -5,6 +5,7 @@ use super::findings::{At, Findings};
 use super::references::is_open;
 use super::text;
 use super::view::{Found, View};
+use super::walk::shown;
 use crate::contract::Kind;
 use crate::node::{Data, Node};
 use crate::pointer::Pointer;
@@ -83,7 +84,11 @@ fn shared_buckets(view: &View<'_>, base: &Base, found: &mut Findings) {
             "swift" => &["swift.container_name", "swift.project_name"],
             _ => continue,
         };
-        let prefix = |store: &str| view.text(&format!("{store}.storage_prefix")).unwrap_or("");
+        // A number is as good a prefix as a word.
+        let prefix = |store: &str| {
+            let written = view.get(&format!("{store}.storage_prefix"));
+            written.map(|found| shown(&found.node.data)).filter(|text| text != "``")
+        };
         let same = keys.iter().all(|key| get(view, store, key) == get(view, "blocks_storage", key));
         let named = keys.iter().any(|key| get(view, store, key).is_some());
         // Whoever sets no bucket for a store leaves it to others, or does not run it.
@@ -166,6 +171,10 @@ fn caches(view: &View<'_>, found: &mut Findings) {
     ];
     for cache in CACHES {
         let Some(Found { node, at }) = view.get(&format!("{cache}.backend")) else { continue };
+        // Where results are not cached Mimir does not look.
+        if cache == "frontend.results_cache" && view.flag("frontend.cache_results") != Some(true) {
+            continue;
+        }
         let addresses = view.text(&format!("{cache}.memcached.addresses")).unwrap_or_default();
         if node.text() == Some("memcached") && addresses.is_empty() {
             let message = "memcached needs the addresses of its servers".to_owned();
