@@ -16,7 +16,7 @@ merge-keys swagger:
     cargo run --quiet --locked --example merge-keys -- {{swagger}} "k8s.io/kubernetes v1.33.5, api/openapi-spec/swagger.json" > schema/kubernetes/merge-keys.json
     TELEMETREE_SWAGGER={{swagger}} cargo test --locked --test merge_keys
 
-# Rewrites the settings that an application has, from its source tree: `just settings mimir <tree> "grafana/mimir 3.0.4, pkg/mimir.Config" schema/settings/mimir-3.0.4.json`,
+# Rewrites the settings that an application has, from its source tree: `just settings mimir <tree> "grafana/mimir 3.0.2 (3.0.3 and 3.0.4 change no setting), pkg/mimir.Config" schema/settings/mimir-3.0.4.json`,
 # with descriptors of earlier versions after it. The blackbox exporter's tree has no `vendor`: there, `mod` is `mod`.
 settings application tree source file mod="vendor" *before:
     cp -rT tools/settings {{tree}}/cmd/settings

@@ -5,6 +5,7 @@
 //! their tests say that they are skipped.
 
 #![allow(
+    clippy::case_sensitive_file_extension_comparisons,
     clippy::disallowed_methods,
     clippy::disallowed_types,
     clippy::disallowed_macros,
@@ -112,24 +113,70 @@ pub fn mimir_base() -> Value {
 
 type Check = fn(&Node) -> Vec<Breach>;
 
+type Ask = dyn Fn(&Value) -> Vec<Breach>;
+
+/// A way to ask about a configuration: its facts, a valid one, and where a check says that it stands.
+struct Asked {
+    file: &'static str,
+    base: Value,
+    check: Box<Ask>,
+    at: &'static str,
+}
+
+/// Whole configurations, and the same as they stand in values of ours.
+fn all_asked() -> Vec<Asked> {
+    let values = |component: &str| golden_values(component).swap_remove(0).1;
+    let (mimir, loki) = (values("mimir"), values("loki"));
+    let within = |chart: &'static str, values: Value, member: &'static str| {
+        move |config: &Value| {
+            let mut values = values.clone();
+            values[member]["structuredConfig"] = config.clone();
+            in_values(chart, &node(&values))
+        }
+    };
+    let settings_of_mimir = mimir["mimir"]["structuredConfig"].clone();
+    vec![
+        Asked {
+            file: "mimir-3.0.4.json",
+            base: mimir_base(),
+            check: Box::new(|config| settings::mimir(&node(config))),
+            at: "",
+        },
+        Asked {
+            file: "loki-3.7.6.json",
+            base: loki_base(),
+            check: Box::new(|config| settings::loki(&node(config))),
+            at: "",
+        },
+        Asked {
+            file: "mimir-3.0.4.json",
+            base: settings_of_mimir,
+            check: Box::new(within("mimir-distributed", mimir, "mimir")),
+            at: "/mimir/structuredConfig",
+        },
+        Asked {
+            file: "loki-3.7.6.json",
+            base: loki_base(),
+            check: Box::new(within("loki", loki, "loki")),
+            at: "/loki/structuredConfig",
+        },
+    ]
+}
+
 #[test]
 fn mistakes_are_found_where_they_are() {
-    let programs: [(&str, Check, Value); 2] = [
-        ("mimir-3.0.4.json", settings::mimir, mimir_base()),
-        ("loki-3.7.6.json", settings::loki, loki_base()),
-    ];
     let (mut all, mut caught, mut placed) = (0, 0, 0);
     let mut missed = Vec::new();
-    for (file, check, base) in programs {
+    for Asked { file, base, check, at } in all_asked() {
         let known = Known::read(file);
         let settings = known.settings();
         let mut dice = Dice::new(1);
-        for _ in 0..600 {
+        for _ in 0..300 {
             let config = made(&base, &settings, &mut dice);
-            let before: Vec<String> = check(&node(&config)).iter().map(place).collect();
+            let before: Vec<String> = check(&config).iter().map(place).collect();
             let Some(mistake) = mistaken(&known, &config, &mut dice) else { continue };
-            let breaches = check(&node(&mistake.config));
-            let wanted = pointer(&mistake.path);
+            let breaches = check(&mistake.config);
+            let wanted = format!("{at}{}", pointer(&mistake.path));
             let new: Vec<String> =
                 breaches.iter().map(place).filter(|place| !before.contains(place)).collect();
             all += 1;
@@ -145,6 +192,81 @@ fn mistakes_are_found_where_they_are() {
     assert!(all >= 300, "only {all} mistakes were made");
     assert!(caught * 100 >= all * 98, "{caught} of {all} caught");
     assert!(placed * 100 >= all * 95, "{placed} of {all} in the right place");
+}
+
+/// Any value at all, made of names and texts that something knows.
+fn anything(dice: &mut Dice, depth: usize) -> Value {
+    const WORDS: [&str; 14] = [
+        "modules",
+        "datasources",
+        "groups",
+        "rules",
+        "data",
+        "configs",
+        "schema_config",
+        "limits_config",
+        "limits",
+        "blocks_storage",
+        "loki",
+        "structuredConfig",
+        "grafana.ini",
+        "\u{0}~/é",
+    ];
+    const TEXTS: [&str; 12] = [
+        "",
+        "${",
+        "{{",
+        "$",
+        "99999999999999999999h",
+        "1.7.5.3",
+        "é",
+        "%",
+        "://@:",
+        "-",
+        "2024-99-99",
+        "=",
+    ];
+    match if depth == 0 { dice.below(5) } else { dice.below(8) } {
+        0 => Value::Null,
+        1 => Value::Bool(dice.below(2) == 1),
+        2 => Value::from(i64::MIN + i64::try_from(dice.below(3)).expect("small")),
+        3 => Value::from(1e300),
+        4 => Value::from(*dice.pick(&TEXTS)),
+        5 => (0..dice.below(4)).map(|_| anything(dice, depth - 1)).collect(),
+        _ => (0..dice.below(5))
+            .map(|_| ((*dice.pick(&WORDS)).to_owned(), anything(dice, depth - 1)))
+            .collect(),
+    }
+}
+
+#[test]
+fn nothing_makes_a_check_panic_or_hang() {
+    let checks: [Check; 8] = [
+        settings::mimir,
+        settings::loki,
+        settings::grafana_ini,
+        settings::datasources,
+        settings::dashboard_providers,
+        settings::alerting,
+        settings::blackbox,
+        settings::loki_runtime,
+    ];
+    let mut dice = Dice::new(3);
+    for _ in 0..2000 {
+        let value = node(&anything(&mut dice, 7));
+        checks.iter().for_each(|check| drop(check(&value)));
+        ["mimir-distributed", "loki", "grafana", "alloy"]
+            .iter()
+            .for_each(|chart| drop(in_values(chart, &value)));
+    }
+}
+
+#[test]
+fn what_is_too_deep_is_said_to_be_uncovered() {
+    let deep = (0..200).fold(Value::from(1), |inner, _| serde_json::json!({"routes": [inner]}));
+    let file = serde_json::json!({"policies": [deep]});
+    let breaches = settings::alerting(&node(&file));
+    assert!(breaches.iter().any(|breach| breach.kind == Kind::Uncovered), "{breaches:?}");
 }
 
 /// The one finding of a text: its kind, its place (`!` for a key) and its help.

@@ -2,7 +2,7 @@
 //! together, for the versions that the pinned charts run.
 //!
 //! What Mimir 3.0.4, Loki 3.7.6 and the blackbox exporter of Alloy 1.18.1 know is derived from their Go
-//! types by `tools/settings`; what they check beyond types was read in their start-up checks and tried
+//! types by `tools/settings` (Mimir's of 3.0.2, after which 3.0.3 and 3.0.4 change no setting); what they check beyond types was read in their start-up checks and tried
 //! with their binaries, see `tests/settings.rs`. Grafana 13.2.0 names its settings in an INI file and
 //! ignores those that it does not know.
 
@@ -37,8 +37,8 @@ pub fn mimir(config: &Node) -> Vec<Breach> {
     let mut found = Findings::default();
     MIMIR_READER.check(config, Type::Structure(facts::MIMIR.root), "", &mut found);
     // One process of the target `all` runs the ruler and not the Alertmanager.
-    let base = mimir::Base { ingest_storage: false, kafka: false, stores: [true, false] };
-    mimir::check(&View::of(config, Pointer::default()), base, &mut found);
+    let base = mimir::Base { chart: false, no_kafka: None, stores: [true, false] };
+    mimir::check(&View::of(config, Pointer::default()), &base, &mut found);
     found.all()
 }
 

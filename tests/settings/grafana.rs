@@ -1,6 +1,8 @@
 //! Mistakes that people have made in the settings of Grafana and of probes.
 
-use super::{assert_only, node, of, yaml};
+use super::generate::{Dice, Known, mistaken, pointer};
+use super::{assert_only, node, of, place, support, yaml};
+use serde_json::Value;
 use telemetree::contract::{Kind, settings};
 
 #[test]
@@ -116,4 +118,38 @@ fn mistakes_in_probes_are_found() {
     ] {
         assert_only(settings::blackbox, &module(text), kind, place, "");
     }
+}
+
+/// The exporter's configuration in every golden tree, from inside the collector's.
+fn golden_probes() -> Vec<Value> {
+    let mut found = Vec::new();
+    for case in support::cases() {
+        for (path, text) in support::read_folder(&case.folder.join("expected")) {
+            let lines = text.lines().filter(|_| path.ends_with("/config.alloy"));
+            let inner = lines.filter_map(|line| line.trim().strip_prefix("config = "));
+            found.extend(inner.filter_map(|quoted| serde_json::from_str::<String>(quoted).ok()));
+        }
+    }
+    found.iter().filter(|text| text.starts_with("modules:")).map(|text| yaml(text)).collect()
+}
+
+#[test]
+fn our_own_probes_break_nothing_and_mistakes_in_them_are_found() {
+    let probes = golden_probes();
+    assert!(!probes.is_empty(), "a golden tree has probes");
+    let known = Known::read("blackbox-0.24.1.json");
+    let mut dice = Dice::new(2);
+    let mut made = 0;
+    for probe in &probes {
+        assert_eq!(settings::blackbox(&node(probe)), [], "{probe}");
+        for _ in 0..100 {
+            let Some(mistake) = mistaken(&known, probe, &mut dice) else { continue };
+            made += 1;
+            let breaches = settings::blackbox(&node(&mistake.config));
+            let wanted = pointer(&mistake.path);
+            let right = breaches.iter().any(|breach| place(breach).ends_with(&wanted));
+            assert!(right, "{} {wanted}: {breaches:?}", mistake.what);
+        }
+    }
+    assert!(made >= 50, "only {made} mistakes were made");
 }

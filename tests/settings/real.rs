@@ -1,4 +1,5 @@
-//! The real programs, asked whether they would start with a configuration.
+//! The real programs, asked whether they would start with a configuration. `TELEMETREE_SEED` makes other
+//! configurations than usual.
 
 use super::{
     Check, Dice, Known, golden_values, loki_base, made, mimir_base, mistaken, node, place, put,
@@ -50,7 +51,8 @@ fn compare(variable: &str, arguments: &[&str], file: &str, check: Check, base: &
     let folder = tempfile::tempdir().expect("there is room");
     let known = Known::read(file);
     let settings = known.settings();
-    let mut dice = Dice::new(7);
+    let seed = std::env::var("TELEMETREE_SEED").map_or(7, |seed| seed.parse().expect("a number"));
+    let mut dice = Dice::new(seed);
     let (mut all, mut same) = ([0, 0], [0, 0]);
     let mut differences = Vec::new();
     assert_eq!(asked(&binary, arguments, folder.path(), base), Ok(()), "the base is valid");
@@ -193,4 +195,29 @@ fn mimir_starts_with_our_settings() {
         (name, config)
     });
     golden("TELEMETREE_MIMIR", &["-modules"], configs.collect(), settings::mimir);
+}
+
+/// The values that the charts come with, in a folder with each chart by its name.
+#[test]
+fn the_charts_own_values_break_nothing() {
+    let Ok(charts) = std::env::var("TELEMETREE_CHARTS") else {
+        println!("skipped: TELEMETREE_CHARTS names no folder");
+        return;
+    };
+    let mut read = 0;
+    for chart in ["mimir-distributed", "loki", "grafana"] {
+        for (name, text) in crate::support::read_folder(&Path::new(&charts).join(chart)) {
+            let own = !name.contains("templates/") && !name.contains("charts/");
+            let Some(values) = Some(&text).filter(|_| own && name.ends_with(".yaml")) else {
+                continue;
+            };
+            let Ok(values) = serde_yaml::from_str::<Value>(values) else { continue };
+            read += 1;
+            let breaches = settings::in_values(chart, &node(&values));
+            // Their template of the configuration is among their values.
+            let mut broken = breaches.iter().filter(|breach| breach.kind != Kind::Uncovered);
+            assert!(broken.next().is_none(), "{chart}/{name}: {breaches:#?}");
+        }
+    }
+    assert!(read > 3, "only {read} files of values");
 }

@@ -88,6 +88,13 @@ fn names_that_are_gone_say_what_came_instead() {
         "",
     );
     assert_only(
+        of("loki"),
+        "loki: {block_builder: {interval: 1m}}",
+        Kind::Removed,
+        "/loki/block_builder",
+        "leave it out",
+    );
+    assert_only(
         of("mimir-distributed"),
         "mimir: {structuredConfig: {querier: {query_ingesters_within: 13h}}}",
         Kind::Removed,
@@ -273,6 +280,17 @@ fn what_mimir_refuses_at_its_start_is_found() {
         "/mimir/structuredConfig/ingest_storage/enabled",
         "push_grpc_method_enabled",
     );
+    assert_only(
+        of("mimir-distributed"),
+        "kafka: {enabled: false}",
+        Kind::Missing,
+        "/kafka/enabled",
+        "ingest_storage.kafka.address",
+    );
+    // Null takes away what the chart says, and Mimir's own holds.
+    let preset = "mimir: {structuredConfig: {ingest_storage: {enabled: false, kafka: {address: null}}, \
+                  ingester: {push_grpc_method_enabled: null}}}\nkafka: {enabled: false}";
+    assert_eq!(in_values("mimir-distributed", &node(&yaml(preset))), []);
     assert_only(
         of("mimir-distributed"),
         "mimir: {structuredConfig: {blocks_storage: {storage_prefix: a/b}}}",

@@ -34,8 +34,12 @@ func main() {
 	// Their readers take Prometheus's durations where the types say Go's.
 	facts.structures["config.IndexPeriodicTableConfig"]["period"] = "days"
 	facts.structures["config.PeriodicTableConfig"]["period"] = "days"
+	// What its start-up checks add to its types.
 	facts.structures["validation.Limits"]["deletion_mode"] = "=disabled|filter-only|filter-and-delete"
 	facts.structures["ingester.Config"]["chunk_encoding"] = "=none|gzip|lz4-64k|snappy|lz4-256k|lz4-1M|lz4|flate|zstd"
+	facts.structures["validation.Limits"]["tsdb_sharding_strategy"] = "=power_of_two|bounded"
+	facts.structures["s3.Config"]["sts_endpoint"] = "address"
+	facts.structures["s3.SSEConfig"]["kms_encryption_context"] = "json"
 	// runtimeConfigValues of pkg/loki, which is not exported.
 	facts.structures["loki.Runtime"] = map[string]string{
 		"overrides":       facts.of(map[string]*validation.Limits{}),

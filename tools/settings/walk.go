@@ -4,7 +4,7 @@
 // It is built inside the source tree of the application, whose types it reflects on:
 //
 //	cp -r tools/settings <tree>/cmd/settings
-//	cd <tree> && go run -mod=vendor -tags mimir ./cmd/settings "grafana/mimir 3.0.4, pkg/mimir.Config"
+//	cd <tree> && go run -mod=vendor -tags mimir ./cmd/settings "grafana/mimir 3.0.2, pkg/mimir.Config"
 package main
 
 import (
@@ -56,7 +56,7 @@ var shared = map[string]string{
 	"model/relabel.Action":                     "=replace|keep|drop|keepequal|dropequal|hashmod|labelmap|labeldrop|labelkeep|lowercase|uppercase",
 	"model/relabel.Regexp":                     "regex",
 	"model/labels.Labels":                      "{}text",
-	"providers/s3.BucketLookupType":            "=auto|virtual-hosted|path|",
+	"providers/s3.BucketLookupType":            "=auto|virtual-hosted|path",
 }
 
 func walk(config any, kinds map[string]string, flags *flag.FlagSet) *facts {

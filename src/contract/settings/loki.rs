@@ -17,6 +17,8 @@ pub fn check(view: &View<'_>, found: &mut Findings) {
     retention(view, found);
     one_store(view, found);
     unused(view, found);
+    prefixes(view, found);
+    remote_write(view, found);
     if let Some(Found { node: Node { data: Data::Int(..=0), .. }, at }) =
         view.get("common.replication_factor")
     {
@@ -210,6 +212,36 @@ fn unused(view: &View<'_>, found: &mut Findings) {
         {
             let message = format!("{value} would have no effect, and Loki does not start");
             found.add(At::Other(&at), Kind::Value, message, Some("leave it out".to_owned()));
+        }
+    }
+}
+
+/// A ruler that sends its results needs to know where to.
+fn remote_write(view: &View<'_>, found: &mut Findings) {
+    let path = "ruler.remote_write.enabled";
+    let Some(Found { node: Node { data: Data::Bool(true), .. }, at }) = view.get(path) else {
+        return;
+    };
+    if view.get("ruler.remote_write.clients").is_none()
+        && view.get("ruler.remote_write.client").is_none()
+    {
+        let message = "there is nowhere to write to".to_owned();
+        let help = Some("set `ruler.remote_write.clients`".to_owned());
+        found.add(At::Other(&at), Kind::Missing, message, help);
+    }
+}
+
+/// Prefixes of the newer kind of stores.
+fn prefixes(view: &View<'_>, found: &mut Findings) {
+    for store in ["common.storage.object_store", "ruler_storage", "storage_config.object_store"] {
+        let Some(Found { node, at }) = view.get(&format!("{store}.storage_prefix")) else {
+            continue;
+        };
+        let Some(text) = node.text().filter(|text| !is_open(text)) else { continue };
+        if !text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
+            let message = format!("the prefix `{text}` holds more than letters, digits and `-`");
+            let help = Some("write letters, digits and `-` only".to_owned());
+            found.add(At::Other(&at), Kind::Value, message, help);
         }
     }
 }

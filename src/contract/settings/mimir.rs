@@ -5,22 +5,24 @@ use super::findings::{At, Findings};
 use super::references::is_open;
 use super::text;
 use super::view::{Found, View};
+use super::walk::shown;
 use crate::contract::Kind;
 use crate::node::{Data, Node};
+use crate::pointer::Pointer;
 
 /// What the configuration is put upon.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub struct Base {
-    /// Whether ingest storage is on unless something else is said: the chart says so, Mimir does not.
-    pub ingest_storage: bool,
-    /// Whether something else says where Kafka is: the chart does for its own.
-    pub kafka: bool,
+    /// Whether the chart's own configuration is below: it turns ingest storage on, which Mimir does not.
+    pub chart: bool,
+    /// Where the chart's own Kafka is turned off; if it is not, the chart says where it is.
+    pub no_kafka: Option<Pointer>,
     /// Whether the ruler and the Alertmanager run, so that their stores matter.
     pub stores: [bool; 2],
 }
 
 /// Adds what does not fit together.
-pub fn check(view: &View<'_>, base: Base, found: &mut Findings) {
+pub fn check(view: &View<'_>, base: &Base, found: &mut Findings) {
     ingest_storage(view, base, found);
     shared_buckets(view, base, found);
     for store in STORES {
@@ -29,31 +31,40 @@ pub fn check(view: &View<'_>, base: Base, found: &mut Findings) {
     }
     replication(view, found);
     timeout(view, found);
+    scheduler(view, found);
+    // The chart names the servers of the caches that it turns on.
+    if !base.chart {
+        caches(view, found);
+    }
 }
 
 /// The places of object stores, and whose they are; what `common.storage` says holds for each.
 const STORES: [&str; 4] =
     ["blocks_storage", "ruler_storage", "alertmanager_storage", "common.storage"];
 
-fn ingest_storage(view: &View<'_>, base: Base, found: &mut Findings) {
+fn ingest_storage(view: &View<'_>, base: &Base, found: &mut Findings) {
     let written = view.get("ingest_storage.enabled");
-    let enabled = view.flag("ingest_storage.enabled").unwrap_or(base.ingest_storage);
+    let chart = |path: &str| base.chart && !view.is_null(path);
+    let enabled = view.flag("ingest_storage.enabled").unwrap_or(chart("ingest_storage.enabled"));
     if enabled {
         // The chart names a topic, Mimir does not.
-        let known = [("address", base.kafka), ("topic", base.ingest_storage)];
+        let known = [("address", base.chart && base.no_kafka.is_none()), ("topic", base.chart)];
         for (name, known) in known {
             let path = format!("ingest_storage.kafka.{name}");
+            let known = known && !view.is_null(&path);
             let empty = view.text(&path).is_some_and(str::is_empty);
-            let place = written.as_ref().map(|found| found.at.clone());
+            let place = written.as_ref().map(|found| &found.at).or(base.no_kafka.as_ref());
             if let (Some(at), true) = (place, empty || (!known && view.get(&path).is_none())) {
                 let message = format!("ingest storage needs the {name} of a Kafka");
                 let help = format!("set `{path}`, or turn `ingest_storage.enabled` off");
-                found.add(At::Other(&at), Kind::Missing, message, Some(help));
+                found.add(At::Other(at), Kind::Missing, message, Some(help));
             }
         }
     }
-    let push = view.flag("ingester.push_grpc_method_enabled").unwrap_or(!base.ingest_storage);
-    let at = view.get("ingester.push_grpc_method_enabled").or(written);
+    // The chart turns this off, Mimir has it on.
+    let push = "ingester.push_grpc_method_enabled";
+    let at = view.get(push).or(written);
+    let push = view.flag(push).unwrap_or(!chart(push));
     if let (false, false, Some(Found { at, .. })) = (enabled, push, at) {
         let message = "without ingest storage ingesters must accept pushes".to_owned();
         let help = "set `ingester.push_grpc_method_enabled` to `true`".to_owned();
@@ -62,7 +73,7 @@ fn ingest_storage(view: &View<'_>, base: Base, found: &mut Findings) {
 }
 
 /// Blocks must not share a bucket and prefix with another store.
-fn shared_buckets(view: &View<'_>, base: Base, found: &mut Findings) {
+fn shared_buckets(view: &View<'_>, base: &Base, found: &mut Findings) {
     for (store, runs) in ["ruler_storage", "alertmanager_storage"].into_iter().zip(base.stores) {
         let backend = |store| get(view, store, "backend").unwrap_or("filesystem");
         let (mine, blocks) = (backend(store), backend("blocks_storage"));
@@ -73,7 +84,11 @@ fn shared_buckets(view: &View<'_>, base: Base, found: &mut Findings) {
             "swift" => &["swift.container_name", "swift.project_name"],
             _ => continue,
         };
-        let prefix = |store: &str| view.text(&format!("{store}.storage_prefix")).unwrap_or("");
+        // A number is as good a prefix as a word.
+        let prefix = |store: &str| {
+            let written = view.get(&format!("{store}.storage_prefix"));
+            written.map(|found| shown(&found.node.data)).filter(|text| text != "``")
+        };
         let same = keys.iter().all(|key| get(view, store, key) == get(view, "blocks_storage", key));
         let named = keys.iter().any(|key| get(view, store, key).is_some());
         // Whoever sets no bucket for a store leaves it to others, or does not run it.
@@ -130,6 +145,42 @@ fn timeout(view: &View<'_>, found: &mut Findings) {
         let message = format!("`{query}` is longer than `{server}`");
         let help = Some("let the server wait at least as long as the querier".to_owned());
         found.add(At::Other(&place.at), Kind::Conflict, message, help);
+    }
+}
+
+/// A limit on the instances that are used is one on those of the ring.
+fn scheduler(view: &View<'_>, found: &mut Findings) {
+    let path = "query_scheduler.max_used_instances";
+    let Some(Found { node: Node { data: Data::Int(1..), .. }, at }) = view.get(path) else {
+        return;
+    };
+    if view.text("query_scheduler.service_discovery_mode") != Some("ring") {
+        let message = "this is of no use without a ring of query schedulers".to_owned();
+        let help = "set `query_scheduler.service_discovery_mode` to `ring`".to_owned();
+        found.add(At::Other(&at), Kind::Conflict, message, Some(help));
+    }
+}
+
+fn caches(view: &View<'_>, found: &mut Findings) {
+    const CACHES: [&str; 5] = [
+        "blocks_storage.bucket_store.chunks_cache",
+        "blocks_storage.bucket_store.index_cache",
+        "blocks_storage.bucket_store.metadata_cache",
+        "frontend.results_cache",
+        "ruler_storage.cache",
+    ];
+    for cache in CACHES {
+        let Some(Found { node, at }) = view.get(&format!("{cache}.backend")) else { continue };
+        // Where results are not cached Mimir does not look.
+        if cache == "frontend.results_cache" && view.flag("frontend.cache_results") != Some(true) {
+            continue;
+        }
+        let addresses = view.text(&format!("{cache}.memcached.addresses")).unwrap_or_default();
+        if node.text() == Some("memcached") && addresses.is_empty() {
+            let message = "memcached needs the addresses of its servers".to_owned();
+            let help = format!("set `{cache}.memcached.addresses`");
+            found.add(At::Other(&at), Kind::Missing, message, Some(help));
+        }
     }
 }
 

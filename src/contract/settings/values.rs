@@ -25,39 +25,33 @@ fn of_mimir(values: &Node, found: &mut Findings) {
     template(values, &["mimir", "config"], found);
     misplaced(values, "mimir", &["config", "structuredConfig"], &MIMIR, found);
     let settings = ["mimir", "structuredConfig"];
-    read(values, &settings, |node, found| {
+    read(values, &settings, found, |node, found| {
         MIMIR_READER.check(node, Type::Structure(MIMIR.root), "", found);
-    })(found);
-    read(values, &["runtimeConfig"], |node, found| {
+    });
+    read(values, &["runtimeConfig"], found, |node, found| {
         MIMIR_READER.check(node, Type::Structure("mimir.Runtime"), "", found);
-    })(found);
+    });
     let mut view = View::default();
     if let Some((node, at)) = place(values, &settings) {
         view.add("", node, at);
     }
+    let kafka = ["kafka", "enabled"];
     let on = |path: &[&str]| switch(values, path).unwrap_or(true);
     let base = mimir::Base {
-        ingest_storage: true,
-        kafka: on(&["kafka", "enabled"]),
+        chart: true,
+        no_kafka: (!on(&kafka)).then(|| place(values, &kafka)).flatten().map(|(_, at)| at),
         stores: [on(&["ruler", "enabled"]), on(&["alertmanager", "enabled"])],
     };
-    mimir::check(&view, base, found);
-    // Of the chart and of Mimir: 3 of each.
-    let factor = view.get("ingester.ring.replication_factor");
-    replicas(
-        values,
-        &["ingester", "replicas"],
-        3,
-        factor.map_or(3, |found| whole(found.node)),
-        found,
-    );
+    mimir::check(&view, &base, found);
+    // Mimir says 3.
+    let factor = view.get("ingester.ring.replication_factor").map_or(3, |found| whole(found.node));
+    replicas(values, &["ingester", "replicas"], factor, found);
 }
 
 /// The members of `loki` that are sections of Loki's configuration, and what those are called.
-const SECTIONS: [(&str, &str); 24] = [
+const SECTIONS: [(&str, &str); 25] = [
     ("analytics", "analytics"),
     ("auth_enabled", "auth_enabled"),
-    ("block_builder", "block_builder"),
     ("bloom_build", "bloom_build"),
     ("bloom_gateway", "bloom_gateway"),
     ("commonConfig", "common"),
@@ -78,50 +72,55 @@ const SECTIONS: [(&str, &str); 24] = [
     ("query_range", "query_range"),
     ("query_scheduler", "query_scheduler"),
     ("rulerConfig", "ruler"),
+    ("schemaConfig", "schema_config"),
     ("server", "server"),
+    ("storage_config", "storage_config"),
 ];
-
-/// Those that cross-field checks need under other names, too.
-const MORE_SECTIONS: [(&str, &str); 2] =
-    [("schemaConfig", "schema_config"), ("storage_config", "storage_config")];
 
 fn of_loki(values: &Node, found: &mut Findings) {
     template(values, &["loki", "config"], found);
-    let known: Vec<&str> = SECTIONS.iter().chain(&MORE_SECTIONS).map(|(key, _)| *key).collect();
+    // The chart still writes it into the configuration, and Loki stops at it.
+    if let Some((node, at)) = place(values, &["loki", "block_builder"])
+        && !node.is_empty()
+    {
+        let message = "Loki 3.7.6 has no `block_builder` any more".to_owned();
+        found.add(At::Other(&at), Kind::Removed, message, Some("leave it out".to_owned()));
+    }
+    let known: Vec<&str> = SECTIONS.iter().map(|(key, _)| *key).collect();
     misplaced(values, "loki", &[known.as_slice(), &["tracing", "ui"]].concat(), &LOKI, found);
     let mut view = View::default();
-    for (key, section) in SECTIONS.into_iter().chain(MORE_SECTIONS) {
+    for (key, section) in SECTIONS {
         let path = ["loki", key];
         let Some(kind) = LOKI.at(section) else { continue };
-        read(values, &path, |node, found| LOKI_READER.check(node, kind, section, found))(found);
+        read(values, &path, found, |node, found| LOKI_READER.check(node, kind, section, found));
         if let Some((node, at)) = place(values, &path) {
             view.add(section, node, at);
         }
     }
     let settings = ["loki", "structuredConfig"];
-    read(values, &settings, |node, found| {
+    read(values, &settings, found, |node, found| {
         LOKI_READER.check(node, Type::Structure(LOKI.root), "", found);
-    })(found);
-    read(values, &["loki", "runtimeConfig"], |node, found| {
+    });
+    read(values, &["loki", "runtimeConfig"], found, |node, found| {
         LOKI_READER.check(node, Type::Structure("loki.Runtime"), "", found);
-    })(found);
+    });
     if let Some((node, at)) = place(values, &settings) {
         view.add("", node, at);
     }
     loki::check(&view, found);
-    let (path, usual) = match values.get("deploymentMode").and_then(Node::text) {
-        Some("SimpleScalable") => (["write", "replicas"], 3),
-        Some("Distributed") => (["ingester", "replicas"], 0),
-        None | Some("Monolithic" | "SingleBinary") => (["singleBinary", "replicas"], 1),
+    let path = match values.get("deploymentMode").and_then(Node::text) {
+        Some("SimpleScalable") => ["write", "replicas"],
+        Some("Distributed") => ["ingester", "replicas"],
+        None | Some("Monolithic" | "SingleBinary") => ["singleBinary", "replicas"],
         Some(_) => return,
     };
     // The chart says 3.
     let factor = view.get("common.replication_factor").map_or(3, |found| whole(found.node));
-    replicas(values, &path, usual, factor, found);
+    replicas(values, &path, factor, found);
 }
 
 fn of_grafana(values: &Node, found: &mut Findings) {
-    read(values, &["grafana.ini"], grafana::check)(found);
+    read(values, &["grafana.ini"], found, grafana::check);
     let kinds: [(&str, provisioning::Check); 4] = [
         ("datasources", provisioning::datasources),
         ("dashboardProviders", provisioning::dashboard_providers),
@@ -131,10 +130,10 @@ fn of_grafana(values: &Node, found: &mut Findings) {
     for (key, check) in kinds {
         let Some(Node { data: Data::Map(files), .. }) = values.get(key) else { continue };
         for (file, node) in files {
-            read(values, &[key, file], |node, found| evaluated(&node.data, found))(found);
+            read(values, &[key, file], found, |node, found| evaluated(&node.data, found));
             // A file of text is Grafana's templates, or goes through Helm first.
             if let Data::Map(_) = node.data {
-                read(values, &[key, file], check)(found);
+                read(values, &[key, file], found, check);
             }
         }
     }
@@ -148,7 +147,7 @@ fn misplaced(values: &Node, member: &str, known: &[&str], facts: &Facts, found: 
             found.within(member, |found| {
                 found.within(name, |found| {
                     let message = format!("the chart does not read `{name}` here");
-                    let near = SECTIONS.iter().chain(&MORE_SECTIONS).find(|(_, own)| own == name);
+                    let near = SECTIONS.iter().find(|(_, own)| own == name);
                     let help = match near {
                         Some((key, _)) if member == "loki" => format!("did you mean `{key}`?"),
                         _ => format!("it belongs under `{member}.structuredConfig`"),
@@ -190,10 +189,10 @@ fn evaluated(data: &Data, found: &mut Findings) {
 }
 
 /// Fewer replicas than copies: writes find too few ingesters (grafana/mimir#8253).
-fn replicas(values: &Node, path: &[&str], usual: i64, factor: i64, found: &mut Findings) {
-    let written = place(values, path);
-    let count = written.as_ref().map_or(usual, |(node, _)| whole(node));
-    if let Some((_, at)) = written.filter(|_| count > 0 && count < factor) {
+fn replicas(values: &Node, path: &[&str], factor: i64, found: &mut Findings) {
+    let Some((node, at)) = place(values, path) else { return };
+    let count = whole(node);
+    if count > 0 && count < factor {
         let message = format!("{count} cannot keep {factor} copies of what is written");
         let help = format!("write {factor} or more, or lower the replication factor");
         found.add(At::Other(&at), Kind::Conflict, message, Some(help));
@@ -210,17 +209,18 @@ fn template(values: &Node, path: &[&str], found: &mut Findings) {
     }
 }
 
+/// Checks what stands at a path, if anything does.
 fn read(
     values: &Node,
     path: &[&str],
-    check: impl Fn(&Node, &mut Findings),
-) -> impl FnOnce(&mut Findings) {
-    let breaches = place(values, path).map(|(node, at)| {
+    found: &mut Findings,
+    check: impl FnOnce(&Node, &mut Findings),
+) {
+    if let Some((node, at)) = place(values, path) {
         let mut inner = Findings::below(at);
         check(node, &mut inner);
-        inner.all()
-    });
-    move |found| found.extend(breaches.unwrap_or_default())
+        found.extend(inner.all());
+    }
 }
 
 fn place<'a>(values: &'a Node, path: &[&str]) -> Option<(&'a Node, Pointer)> {
@@ -254,5 +254,17 @@ fn whole(node: &Node) -> i64 {
         | Data::Text(_)
         | Data::List(_)
         | Data::Map(_) => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_section_of_the_charts_is_one_of_loki() {
+        for (key, section) in SECTIONS {
+            assert!(LOKI.at(section).is_some(), "{key}");
+        }
     }
 }

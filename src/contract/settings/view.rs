@@ -20,7 +20,7 @@ struct Part<'a> {
 /// A value, and where it stands.
 #[derive(Debug, Clone)]
 pub struct Found<'a> {
-    /// The value; never null.
+    /// The value.
     pub node: &'a Node,
     /// Where.
     pub at: Pointer,
@@ -41,7 +41,16 @@ impl<'a> View<'a> {
 
     /// The value at a path of names with dots between them, if one is set.
     pub fn get(&self, path: &str) -> Option<Found<'a>> {
-        let written = self.parts.iter().rev().find_map(|part| {
+        self.written(path).filter(|found| found.node.data != Data::Null)
+    }
+
+    /// Whether null stands at a path, which takes away what a chart says there.
+    pub fn is_null(&self, path: &str) -> bool {
+        self.written(path).is_some_and(|found| found.node.data == Data::Null)
+    }
+
+    fn written(&self, path: &str) -> Option<Found<'a>> {
+        self.parts.iter().rev().find_map(|part| {
             let rest = match part.section {
                 "" => path,
                 section if section == path => "",
@@ -54,8 +63,7 @@ impl<'a> View<'a> {
                 node.get(name)
             })?;
             Some(Found { node, at })
-        })?;
-        (written.node.data != Data::Null).then_some(written)
+        })
     }
 
     /// The boolean at a path.
