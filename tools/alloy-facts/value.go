@@ -10,7 +10,7 @@ import (
 // value says which values a type accepts:
 //
 //	any bool duration function int number string uint
-//	list(T) map(T) {body}
+//	list(T) map(T) object(body)
 //	text:Type    text that the type itself reads
 //	custom:Type  any value that the type itself reads
 //	opaque:Type  what only components and functions make
@@ -48,7 +48,7 @@ func (f *facts) value(of types.Type) string {
 		return "function"
 	case *types.Struct:
 		if tagged(under) {
-			return "{" + f.body(of) + "}"
+			return "object(" + f.body(of) + ")"
 		}
 	}
 	f.opaque[name] = of
