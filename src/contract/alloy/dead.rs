@@ -5,13 +5,14 @@ use super::kind::Kind as Value;
 use super::scope::{Level, Scope, argument, attributes, blocks, exports, id, text};
 use super::{Check, Kind};
 use crate::node::Data;
-use crate::river::{Block, Expr, Statement, references};
+use crate::river::{Block, Expr, Mention, Statement, references};
 use std::collections::BTreeSet;
 
 /// Checks statements in the scope that they make.
 pub(super) fn check(check: &mut Check<'_>, body: &[Statement]) {
-    let mentions = references(body).into_iter();
+    let mentions = references(body);
     let used: BTreeSet<*const Block> = mentions
+        .iter()
         .filter_map(|mention| check.scope.find(&mention.path.dotted))
         .map(|(block, _)| std::ptr::from_ref(block))
         .collect();
@@ -33,10 +34,19 @@ pub(super) fn check(check: &mut Check<'_>, body: &[Statement]) {
                 if !used.contains(&std::ptr::from_ref(block)) {
                     unused(check, block);
                 }
-                forwards(check, block);
+                // Of some only the rules are wanted, and they send nothing.
+                let receiver = format!("{}.receiver", id(block));
+                let receives = |mention: &Mention<'_>| *mention.path.dotted == *receiver;
+                if !exports_rules(check, block) || mentions.iter().any(receives) {
+                    forwards(check, block);
+                }
             }
         }
     }
+}
+
+fn exports_rules(check: &Check<'_>, block: &Block) -> bool {
+    exports(block, check.facts).is_some_and(|body| check.facts.body(body).get("rules").is_some())
 }
 
 fn unused(check: &mut Check<'_>, block: &Block) {

@@ -181,6 +181,7 @@ impl Facts {
         self.derived.functions.keys().copied()
     }
 
+    /// Whether a function, or a member as `body member`, is experimental.
     pub(super) fn is_experimental(&self, function: &str) -> bool {
         self.values.experimental.contains(function)
     }

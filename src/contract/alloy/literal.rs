@@ -8,7 +8,7 @@ use super::{Check, Kind, re2};
 /// Checks text against a kind that takes it.
 pub(super) fn text(check: &mut Check<'_>, text: &str, wanted: &Wanted, at: At<'_>) {
     match wanted {
-        Wanted::Duration if !is_duration(text) => {
+        Wanted::Duration if seconds(text).is_none() => {
             let help = "write a number with a unit, such as `30s` or `1m30s`".to_owned();
             let message = format!("`{}` wants a duration, not `{text}`", at.name);
             check.breach(at.origin, Kind::Value, message, Some(help));
@@ -73,29 +73,31 @@ fn word(check: &mut Check<'_>, text: &str, words: &[&str], exact: bool, at: At<'
     check.breach(at.origin, Kind::Value, message, Some(help));
 }
 
-/// Whether Go reads it as a duration: numbers with units, or nothing but `0`.
+/// The seconds of what Go reads as a duration: numbers with units, or nothing but `0`.
 /// See `time.ParseDuration`.
-fn is_duration(text: &str) -> bool {
-    let text = text.strip_prefix(['-', '+']).unwrap_or(text);
-    if text == "0" {
-        return true;
+pub(super) fn seconds(text: &str) -> Option<f64> {
+    let mut rest = text.strip_prefix(['-', '+']).unwrap_or(text);
+    if rest == "0" {
+        return Some(0.0);
     }
-    let mut rest = text;
+    let mut sum = (!rest.is_empty()).then_some(0.0)?;
+    let of_number = |c: char| c.is_ascii_digit() || c == '.';
     while !rest.is_empty() {
-        let after = rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
-        let number = rest.get(..rest.len() - after.len()).unwrap_or_default();
-        let unit_end = after.find(|c: char| c.is_ascii_digit() || c == '.').unwrap_or(after.len());
-        let (unit, next) = after.split_at(unit_end);
-        let digits = number.chars().any(|c| c.is_ascii_digit());
-        if !digits || number.matches('.').count() > 1 {
-            return false;
-        }
-        if !matches!(unit, "ns" | "us" | "µs" | "μs" | "ms" | "s" | "m" | "h") {
-            return false;
-        }
+        let (number, after) = rest.split_at(rest.find(|c| !of_number(c))?);
+        let (unit, next) = after.split_at(after.find(of_number).unwrap_or(after.len()));
+        let scale = match unit {
+            "ns" => 1e-9,
+            "us" | "µs" | "μs" => 1e-6,
+            "ms" => 1e-3,
+            "s" => 1.0,
+            "m" => 60.0,
+            "h" => 3600.0,
+            _ => return None,
+        };
+        sum += number.parse::<f64>().ok()? * scale;
         rest = next;
     }
-    !text.is_empty()
+    Some(if text.starts_with('-') { -sum } else { sum })
 }
 
 /// Whether Alloy converts it to a number.

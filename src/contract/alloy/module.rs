@@ -37,9 +37,11 @@ fn one(check: &mut Check<'_>, block: &Block) {
             check.within(&scope, |inner| self::check(inner, &block.body));
         }
         "foreach" => foreach(check, block),
-        name => match (check.scope.custom(name), check.facts.setting(name)) {
-            (Some(maker), _) => custom(check, block, maker),
-            (None, Some(body)) => setting(check, block, body),
+        name => match (check.facts.setting(name), check.scope.custom(name)) {
+            (Some(body), None) => setting(check, block, body),
+            // A module may have the name of a setting, which has no label.
+            (Some(body), _) if block.label.is_none() => setting(check, block, body),
+            (_, Some(maker)) => custom(check, block, maker),
             (None, None) => component(check, block),
         },
     }
@@ -174,7 +176,7 @@ pub(super) fn label(check: &mut Check<'_>, block: &Block, wanted: bool) {
     check.breach(&block.origin, kind, message, help);
 }
 
-/// The value of an export that a `declare` makes, for what refers to it.
+/// The names of what a `declare` exports.
 pub(super) fn declared_exports(maker: &Block) -> impl Iterator<Item = &str> {
     blocks(&maker.body).filter(|block| block.name == "export").filter_map(|b| b.label.as_deref())
 }

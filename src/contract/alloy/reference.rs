@@ -6,7 +6,7 @@ use super::kind::Kind as ValueKind;
 use super::module::declared_exports;
 use super::near::{did_you_mean, nearest};
 use super::scope::{Level, exports, id};
-use super::{Check, Kind};
+use super::{Check, Kind, scope};
 use crate::river::{Ask, Block, Expr, Path, Statement};
 
 /// What a dotted name refers to.
@@ -101,7 +101,8 @@ pub(super) fn resolve<'p>(check: &Check<'_>, dotted: &'p str) -> Target<'p> {
     // An export at the end does not make two components alike.
     let component = dotted.rsplit_once('.').map_or(dotted, |(component, _)| component);
     let names: Vec<&str> = check.scope.ids().into_iter().chain(functions()).collect();
-    let near = [component, dotted].into_iter().find_map(|text| nearest(text, names.iter().copied()));
+    let near =
+        [component, dotted].into_iter().find_map(|text| nearest(text, names.iter().copied()));
     Target::Nothing(message, near.map(did_you_mean))
 }
 
@@ -139,9 +140,26 @@ fn of_block<'p>(check: &Check<'_>, block: &Block, rest: &'p str) -> Target<'p> {
     };
     let exports = facts.body(exports);
     match exports.get(export).map(|member| &member.shape) {
+        Some(Shape::Argument(kind)) if is_secret(block) => Target::Export(kept(kind), further),
         Some(Shape::Argument(kind)) => Target::Export(kind.clone(), further),
         Some(Shape::Block { .. }) => Target::Open,
         None if export.is_empty() => Target::Whole,
         None => nothing(&mut exports.members.iter().map(|member| member.name)),
+    }
+}
+
+/// Whether what may be a secret is one of this component.
+fn is_secret(block: &Block) -> bool {
+    block.name == "remote.kubernetes.secret" || scope::is_true(&block.body, "is_secret")
+}
+
+/// A kind whose values that may be secrets are.
+fn kept(kind: &ValueKind) -> ValueKind {
+    match kind {
+        ValueKind::OptionalSecret => ValueKind::Secret,
+        ValueKind::Map(item) if **item == ValueKind::OptionalSecret => {
+            ValueKind::Map(Box::new(ValueKind::Secret))
+        }
+        kind => kind.clone(),
     }
 }

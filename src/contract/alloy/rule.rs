@@ -1,7 +1,8 @@
 //! What the members of a body mean together, which Alloy's code knows and its types do not.
 
+use super::facts::Stability;
 use super::scope::{argument, attributes, blocks, text};
-use super::{Check, Kind};
+use super::{Check, Kind, literal};
 use crate::node::Data;
 use crate::origin::Origin;
 use crate::river::{Block, Expr};
@@ -9,18 +10,21 @@ use crate::river::{Block, Expr};
 /// The body of `rule` and its like.
 const RELABEL: &str = "common.relabel.Config";
 
+/// The body of `prometheus.scrape`.
+const SCRAPE: &str = "prometheus.scrape";
+
 /// Ways to prove who one is; a client takes one.
 const CREDENTIALS: [&str; 5] =
     ["authorization", "basic_auth", "bearer_token", "bearer_token_file", "oauth2"];
 
-/// What can be said in two ways; one is taken.
-const EITHER: [[&str; 2]; 6] = [
-    ["password", "password_file"],
-    ["credentials", "credentials_file"],
-    ["client_secret", "client_secret_file"],
-    ["ca_pem", "ca_file"],
-    ["cert_pem", "cert_file"],
-    ["key_pem", "key_file"],
+/// What a body lets one say in two ways, of which it takes one.
+const EITHER: [(&str, [&str; 2]); 6] = [
+    ("common.config.BasicAuth", ["password", "password_file"]),
+    ("common.config.Authorization", ["credentials", "credentials_file"]),
+    ("common.config.OAuth2Config", ["client_secret", "client_secret_file"]),
+    ("common.config.TLSConfig", ["ca_pem", "ca_file"]),
+    ("common.config.TLSConfig", ["cert_pem", "cert_file"]),
+    ("common.config.TLSConfig", ["key_pem", "key_file"]),
 ];
 
 /// Checks the members of a block whose body has this name among the facts.
@@ -29,14 +33,48 @@ pub(super) fn check(check: &mut Check<'_>, block: &Block, body: &str) {
     if CREDENTIALS.iter().all(|name| known.get(name).is_some()) {
         one_of(check, block, &CREDENTIALS);
     }
-    for pair in &EITHER {
-        if pair.iter().all(|name| known.get(name).is_some()) {
-            one_of(check, block, pair);
+    for (_, pair) in EITHER.iter().filter(|(of, _)| *of == body) {
+        one_of(check, block, pair);
+    }
+    match body {
+        RELABEL => relabel(check, block),
+        SCRAPE => scrape(check, block),
+        _ => {}
+    }
+    for attribute in attributes(&block.body) {
+        let experimental = check.facts.is_experimental(&format!("{body} {}", attribute.name));
+        if experimental && check.stability > Stability::Experimental && !is_false(&attribute.value)
+        {
+            let message = format!("`{}` is experimental", attribute.name);
+            let help = "run the collector with `experimental`, or do without it".to_owned();
+            check.breach(&attribute.origin, Kind::Conflict, message, Some(help));
         }
     }
-    if body == RELABEL {
-        relabel(check, block);
+}
+
+/// A scrape must end before the next starts.
+fn scrape(check: &mut Check<'_>, block: &Block) {
+    let seconds = |name, default| match (argument(&block.body, name), text(&block.body, name)) {
+        (None, _) => Some(default),
+        (Some(_), Some(text)) => literal::seconds(text),
+        (Some(_), None) => None,
+    };
+    // The defaults of both.
+    let (interval, timeout) = (seconds("scrape_interval", 60.0), seconds("scrape_timeout", 10.0));
+    if let (Some(interval), Some(timeout)) = (interval, timeout)
+        && timeout > interval
+    {
+        let of_time = attributes(&block.body)
+            .filter(|a| matches!(&*a.name, "scrape_interval" | "scrape_timeout"));
+        let at = of_time.last().map_or(&block.origin, |attribute| &attribute.origin);
+        let message = "`scrape_timeout` is longer than `scrape_interval`".to_owned();
+        check.breach(&at.clone(), Kind::Conflict, message, None);
     }
+}
+
+fn is_false(value: &Expr) -> bool {
+    let Expr::Literal(node) = value else { return false };
+    node.data == Data::Bool(false)
 }
 
 fn one_of(check: &mut Check<'_>, block: &Block, names: &[&str]) {

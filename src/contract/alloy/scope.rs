@@ -79,11 +79,6 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// Whether it is the body of a `declare`, or inside of one.
-    pub fn in_module(&self) -> bool {
-        self.level == Level::Module || self.outer.is_some_and(Scope::in_module)
-    }
-
     /// Everything that can be referred to.
     pub fn ids(&self) -> Vec<&str> {
         let mut found = match (self.level, self.outer) {
