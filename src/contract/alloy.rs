@@ -55,7 +55,7 @@ struct Check<'a> {
     breaches: Vec<Breach>,
 }
 
-impl<'a> Check<'a> {
+impl Check<'_> {
     /// Notes a breach.
     fn breach(&mut self, at: &Origin, kind: Kind, message: String, help: Option<String>) {
         let place = Place::Origin(at.clone());

@@ -35,7 +35,8 @@ pub fn mutants(each: usize) -> Vec<Mutant> {
     for (_, text) in golden_configs() {
         let config = parse(&text).expect("it parses");
         let mut found = Vec::new();
-        sites(&config, true, &mut dice, &mut found);
+        sites(&config, "a component's name", &mut dice, &mut found);
+        mentions(&config, &mut dice, &mut found);
         receivers(&config, &mut found);
         for site in found {
             by_kind.entry(site.0).or_default().push((text.clone(), site));
@@ -66,7 +67,8 @@ fn misspelt(word: &str, dice: &mut Dice) -> String {
     }
 }
 
-fn sites(body: &[Statement], top: bool, dice: &mut Dice, found: &mut Vec<Site>) {
+/// Where names and literals stand; `of_block` is what a block's name is here.
+fn sites(body: &[Statement], of_block: &'static str, dice: &mut Dice, found: &mut Vec<Site>) {
     for statement in body {
         match statement {
             Statement::Comment(_) => {}
@@ -81,17 +83,17 @@ fn sites(body: &[Statement], top: bool, dice: &mut Dice, found: &mut Vec<Site>) 
                 let wrong = misspelt(&block.name, dice);
                 let (from, _) = span(&block.origin);
                 let at = (from, from + block.name.len());
-                let kind = if top { "a component's name" } else { "a block's name" };
-                found.push((kind, at, wrong.clone(), wrong));
-                sites(&block.body, false, dice, found);
+                found.push((of_block, at, wrong.clone(), wrong));
+                sites(&block.body, "a block's name", dice, found);
             }
         }
     }
-    if top {
-        for mention in references(body).into_iter().filter(|mention| !mention.called) {
-            let wrong = misspelt(&mention.path.dotted, dice);
-            found.push(("a reference", span(&mention.path.origin), wrong.clone(), wrong));
-        }
+}
+
+fn mentions(config: &[Statement], dice: &mut Dice, found: &mut Vec<Site>) {
+    for mention in references(config).into_iter().filter(|mention| !mention.called) {
+        let wrong = misspelt(&mention.path.dotted, dice);
+        found.push(("a reference", span(&mention.path.origin), wrong.clone(), wrong));
     }
 }
 

@@ -63,8 +63,7 @@ fn inner_block<'b>(
                 let message = format!("`{}` takes one block `{}`", block.name, inner.name);
                 check.breach(&inner.origin, Kind::Repeated, message, None);
             }
-            let labelled = check.facts.body(body).labelled;
-            module::label(check, inner, labelled);
+            module::label(check, inner, check.facts.body(body).label);
             self::check(check, inner, body);
         }
         Some(Shape::Argument(_)) => {

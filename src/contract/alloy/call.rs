@@ -1,11 +1,11 @@
 //! Calls of the standard library's functions.
 
+use super::facts::{Stability, Takes};
 use super::infer::infer;
 use super::kind::Kind as Value;
 use super::reference::{Target, resolve};
 use super::value::{fits, origin};
 use super::{Check, Kind};
-use crate::contract::alloy::facts::Stability;
 use crate::river::{Expr, Path};
 
 /// Checks the call of what `path` names: that it is a function, and what it is given.
@@ -47,7 +47,7 @@ pub(super) fn check(check: &mut Check<'_>, path: &Path, arguments: &[Expr]) {
 }
 
 fn count(check: &mut Check<'_>, path: &Path, given: usize) {
-    let Some(Some((least, most))) = check.facts.function(&path.dotted) else { return };
+    let Some(Takes::Between(least, most)) = check.facts.function(&path.dotted) else { return };
     if given >= least && most.is_none_or(|most| given <= most) {
         return;
     }

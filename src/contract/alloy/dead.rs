@@ -35,9 +35,9 @@ pub(super) fn check(check: &mut Check<'_>, body: &[Statement]) {
                     unused(check, block);
                 }
                 // Of some only the rules are wanted, and they send nothing.
-                let receiver = format!("{}.receiver", id(block));
-                let receives = |mention: &Mention<'_>| *mention.path.dotted == *receiver;
-                if !exports_rules(check, block) || mentions.iter().any(receives) {
+                let entrance = format!("{}.receiver", id(block));
+                let is_sent_to = |mention: &Mention<'_>| *mention.path.dotted == *entrance;
+                if !exports_rules(check, block) || mentions.iter().any(is_sent_to) {
                     forwards(check, block);
                 }
             }
@@ -76,7 +76,12 @@ fn forwards(check: &mut Check<'_>, block: &Block) {
         let empty = match &attribute.value {
             Expr::List(items) => items.is_empty(),
             Expr::Literal(node) => node.data == Data::List(Vec::new()),
-            _ => false,
+            Expr::Object(_)
+            | Expr::Path(_)
+            | Expr::Asked(..)
+            | Expr::Unary(..)
+            | Expr::Binary(..)
+            | Expr::Parens(_) => false,
         };
         if empty {
             let message = format!("`{}` sends to nobody", id(block));

@@ -58,8 +58,14 @@ pub(super) struct Component {
 pub(super) struct Body {
     /// By name, sorted.
     pub members: Vec<Member>,
-    /// Whether the block has a label.
-    pub labelled: bool,
+    pub label: Label,
+}
+
+/// Whether a block has a label.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Label {
+    Needed,
+    Refused,
 }
 
 /// An argument, a block or an export.
@@ -68,6 +74,22 @@ pub(super) struct Member {
     pub name: &'static str,
     pub required: bool,
     pub shape: Shape,
+}
+
+/// Whether the case of words matters.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Case {
+    Matters,
+    IsFree,
+}
+
+/// How many arguments something of the standard library takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Takes {
+    /// It is no function.
+    Constant,
+    /// At least so many, and no more than so many if there is a limit.
+    Between(usize, Option<usize>),
 }
 
 /// What a member is.
@@ -156,23 +178,23 @@ impl Facts {
 
     /// The members of a body.
     pub(super) fn body(&self, id: &str) -> &Body {
-        static EMPTY: Body = Body { members: Vec::new(), labelled: false };
+        static EMPTY: Body = Body { members: Vec::new(), label: Label::Refused };
         match self.bodies.get(id) {
             Some((raw, read)) => read.get_or_init(|| Body::read(raw)),
             None => &EMPTY,
         }
     }
 
-    /// The fewest and the most arguments of a function, the latter if there is a limit; nothing
-    /// within for a constant.
-    pub(super) fn function(&self, name: &str) -> Option<Option<(usize, Option<usize>)>> {
+    /// What is known of a name of the standard library.
+    pub(super) fn function(&self, name: &str) -> Option<Takes> {
         let derived = self.derived.functions.get(name)?;
         let counts = self.values.calls.get(name).unwrap_or(derived);
         Some(match counts.as_slice() {
-            [least, most] => {
-                Some((usize::try_from(*least).unwrap_or_default(), usize::try_from(*most).ok()))
-            }
-            _ => None,
+            [least, most] => Takes::Between(
+                usize::try_from(*least).unwrap_or_default(),
+                usize::try_from(*most).ok(),
+            ),
+            _ => Takes::Constant,
         })
     }
 
@@ -191,10 +213,10 @@ impl Facts {
         from == into || self.derived.conversions.get(from).is_some_and(|all| all.contains(&into))
     }
 
-    /// The words that a type that reads text accepts, and whether their case matters.
-    pub(super) fn words(&self, kind: &str) -> Option<(&[&'static str], bool)> {
-        let words = self.values.types.get(kind)?;
-        Some((words, !self.values.folded.contains(kind)))
+    /// The words that a type that reads text accepts.
+    pub(super) fn words(&self, kind: &str) -> Option<(&[&'static str], Case)> {
+        let folded = self.values.folded.contains(kind);
+        Some((self.values.types.get(kind)?, if folded { Case::IsFree } else { Case::Matters }))
     }
 
     /// The words that an argument of a body accepts, where its type does not tell.
@@ -206,7 +228,8 @@ impl Facts {
 impl Body {
     fn read(raw: &[&'static str]) -> Body {
         let members = raw.iter().filter_map(|text| Member::read(text)).collect();
-        Body { members, labelled: raw.contains(&"label") }
+        let label = if raw.contains(&"label") { Label::Needed } else { Label::Refused };
+        Body { members, label }
     }
 
     /// The member of this name.

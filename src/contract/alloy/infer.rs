@@ -96,6 +96,18 @@ fn member(check: &Check<'_>, of: Kind, name: Option<&str>) -> Option<Kind> {
             Shape::Argument(kind) => Some(kind.clone()),
             Shape::Block { .. } => None,
         },
-        _ => None,
+        Kind::Any
+        | Kind::Bool
+        | Kind::Number
+        | Kind::Int
+        | Kind::Uint
+        | Kind::Text
+        | Kind::Duration
+        | Kind::Read(_)
+        | Kind::Custom(_)
+        | Kind::Secret
+        | Kind::OptionalSecret
+        | Kind::Opaque(_)
+        | Kind::Function => None,
     }
 }

@@ -1,5 +1,6 @@
 //! Text that a type reads: durations, words, sizes, addresses, regular expressions.
 
+use super::facts::Case;
 use super::kind::Kind as Wanted;
 use super::near::{did_you_mean, nearest};
 use super::value::At;
@@ -21,7 +22,7 @@ pub(super) fn text(check: &mut Check<'_>, text: &str, wanted: &Wanted, at: At<'_
         Wanted::Text => {
             let facts = check.facts;
             if let Some(words) = facts.words_of(at.body, at.name) {
-                word(check, text, words, true, at);
+                word(check, text, words, Case::Matters, at);
             }
         }
         Wanted::Read(kind) => read(check, text, kind, at),
@@ -43,8 +44,8 @@ pub(super) fn text(check: &mut Check<'_>, text: &str, wanted: &Wanted, at: At<'_
 
 fn read(check: &mut Check<'_>, text: &str, kind: &str, at: At<'_>) {
     let facts = check.facts;
-    if let Some((words, exact)) = facts.words(kind) {
-        return word(check, text, words, exact, at);
+    if let Some((words, case)) = facts.words(kind) {
+        return word(check, text, words, case, at);
     }
     let wrong = match kind {
         "relabel.Regexp" => re2::mistake(text),
@@ -58,9 +59,11 @@ fn read(check: &mut Check<'_>, text: &str, kind: &str, at: At<'_>) {
     }
 }
 
-fn word(check: &mut Check<'_>, text: &str, words: &[&str], exact: bool, at: At<'_>) {
-    let folded = text.to_lowercase();
-    let known = words.iter().any(|word| *word == if exact { text } else { &folded });
+fn word(check: &mut Check<'_>, text: &str, words: &[&str], case: Case, at: At<'_>) {
+    let known = match case {
+        Case::Matters => words.contains(&text),
+        Case::IsFree => words.iter().any(|word| word.eq_ignore_ascii_case(text)),
+    };
     if known {
         return;
     }

@@ -1,6 +1,6 @@
 //! Blocks at the top of a file, of a `declare` or of a `foreach`.
 
-use super::facts::Stability;
+use super::facts::{Label, Stability};
 use super::near::{did_you_mean, nearest};
 use super::scope::{Level, Scope, argument, attributes, blocks, id, is_true, text};
 use super::{Check, Kind, body, cycle, reference};
@@ -32,7 +32,7 @@ pub(super) fn check(check: &mut Check<'_>, body: &[Statement]) {
 fn one(check: &mut Check<'_>, block: &Block) {
     match &*block.name {
         "declare" => {
-            label(check, block, true);
+            label(check, block, Label::Needed);
             let scope = Scope::new(&block.body, Level::Module, Some(check.scope));
             check.within(&scope, |inner| self::check(inner, &block.body));
         }
@@ -67,7 +67,7 @@ fn component(check: &mut Check<'_>, block: &Block) {
         let help = "enable community components, or do without it".to_owned();
         check.breach(&block.origin, Kind::Conflict, message, Some(help));
     }
-    label(check, block, true);
+    label(check, block, Label::Needed);
     body::check(check, block, component.arguments);
 }
 
@@ -89,7 +89,8 @@ fn unknown(check: &mut Check<'_>, block: &Block) {
 /// A block that configures Alloy, or the module that it stands in.
 fn setting(check: &mut Check<'_>, block: &Block, body: &str) {
     let name = &*block.name;
-    label(check, block, LABELLED.contains(&name));
+    let of_label = if LABELLED.contains(&name) { Label::Needed } else { Label::Refused };
+    label(check, block, of_label);
     let of_module = matches!(name, "argument" | "export");
     let misplaced = match check.scope.level {
         Level::Top if of_module => Some("may stand in a `declare` only"),
@@ -105,7 +106,7 @@ fn setting(check: &mut Check<'_>, block: &Block, body: &str) {
 }
 
 fn foreach(check: &mut Check<'_>, block: &Block) {
-    label(check, block, true);
+    label(check, block, Label::Needed);
     if check.stability > Stability::Experimental {
         let help = "run the collector with `experimental`, or do without it".to_owned();
         let message = "`foreach` is experimental".to_owned();
@@ -131,7 +132,7 @@ fn foreach(check: &mut Check<'_>, block: &Block) {
 
 /// A component that a `declare` or an `import` makes.
 fn custom(check: &mut Check<'_>, block: &Block, maker: &Block) {
-    label(check, block, true);
+    label(check, block, Label::Needed);
     reference::walk_body(check, &block.body);
     if maker.name != "declare" {
         return;
@@ -162,16 +163,16 @@ fn custom(check: &mut Check<'_>, block: &Block, maker: &Block) {
 }
 
 /// Checks that a block has a label, or that it has none.
-pub(super) fn label(check: &mut Check<'_>, block: &Block, wanted: bool) {
+pub(super) fn label(check: &mut Check<'_>, block: &Block, wanted: Label) {
     let (message, kind, help) = match (&block.label, wanted) {
-        (None, true) => {
+        (None, Label::Needed) => {
             let help = format!("write `{} \"default\" {{ … }}`", block.name);
             (format!("`{}` needs a label", block.name), Kind::Missing, Some(help))
         }
-        (Some(label), false) => {
+        (Some(label), Label::Refused) => {
             (format!("`{}` has no label, and `{label}` is one", block.name), Kind::Unknown, None)
         }
-        (None, false) | (Some(_), true) => return,
+        (None, Label::Refused) | (Some(_), Label::Needed) => return,
     };
     check.breach(&block.origin, kind, message, help);
 }

@@ -1,7 +1,7 @@
 //! Names in expressions: what they refer to, and whether it is there.
 
 use super::call;
-use super::facts::Shape;
+use super::facts::{Shape, Takes};
 use super::kind::Kind as ValueKind;
 use super::module::declared_exports;
 use super::near::{did_you_mean, nearest};
@@ -67,7 +67,7 @@ pub(super) fn walk(check: &mut Check<'_>, expr: &Expr) {
 fn exists(check: &mut Check<'_>, path: &Path) {
     match resolve(check, &path.dotted) {
         Target::Nothing(message, help) => {
-            check.breach(&path.origin, Kind::Reference, message, help)
+            check.breach(&path.origin, Kind::Reference, message, help);
         }
         Target::Export(..) | Target::Whole | Target::Function | Target::Open => {}
     }
@@ -83,12 +83,10 @@ pub(super) fn resolve<'p>(check: &Check<'_>, dotted: &'p str) -> Target<'p> {
         return Target::Open;
     }
     let functions = || check.facts.functions();
-    if let Some(function) = check.facts.function(dotted) {
-        return if function.is_some() {
-            Target::Function
-        } else {
-            Target::Export(ValueKind::Text, "")
-        };
+    match check.facts.function(dotted) {
+        Some(Takes::Between(..)) => return Target::Function,
+        Some(Takes::Constant) => return Target::Export(ValueKind::Text, ""),
+        None => {}
     }
     let library = functions().any(|name| name.split('.').next() == Some(first));
     let message = if library {
@@ -155,11 +153,11 @@ fn is_secret(block: &Block) -> bool {
 
 /// A kind whose values that may be secrets are.
 fn kept(kind: &ValueKind) -> ValueKind {
-    match kind {
-        ValueKind::OptionalSecret => ValueKind::Secret,
-        ValueKind::Map(item) if **item == ValueKind::OptionalSecret => {
-            ValueKind::Map(Box::new(ValueKind::Secret))
-        }
-        kind => kind.clone(),
+    if *kind == ValueKind::OptionalSecret {
+        return ValueKind::Secret;
     }
+    if *kind == ValueKind::Map(Box::new(ValueKind::OptionalSecret)) {
+        return ValueKind::Map(Box::new(ValueKind::Secret));
+    }
+    kind.clone()
 }

@@ -3,6 +3,7 @@
 use super::kind::Kind as Wanted;
 use super::value::At;
 use super::{Check, Kind};
+use crate::origin::Origin;
 use crate::river::{Attribute, Expr};
 
 /// Arguments and headers of a type that takes any text, whose text is a secret.
@@ -46,16 +47,17 @@ pub(super) fn check(check: &mut Check<'_>, attribute: &Attribute, wanted: &Wante
 }
 
 fn plain(check: &mut Check<'_>, value: &Expr, name: &str) {
-    match value {
-        Expr::Literal(node) if node.text().is_some_and(|text| !text.is_empty()) => {
-            written(check, &node.origin, name);
-        }
-        Expr::List(items) => items.iter().for_each(|item| plain(check, item, name)),
-        _ => {}
+    if let Expr::Literal(node) = value
+        && node.text().is_some_and(|text| !text.is_empty())
+    {
+        written(check, &node.origin, name);
+    }
+    if let Expr::List(items) = value {
+        items.iter().for_each(|item| plain(check, item, name));
     }
 }
 
-fn written(check: &mut Check<'_>, origin: &crate::origin::Origin, name: &str) {
+fn written(check: &mut Check<'_>, origin: &Origin, name: &str) {
     let message = format!("`{name}` is a secret in plain text");
     let help = "read it from a mounted file or from `remote.kubernetes.secret`".to_owned();
     check.breach(origin, Kind::Secret, message, Some(help));

@@ -35,10 +35,12 @@ fn expr(check: &mut Check<'_>, value: &Expr, wanted: &Wanted, at: At<'_>) {
     match value {
         Expr::Literal(node) => literal(check, node, wanted, at),
         Expr::Parens(inner) => expr(check, inner, wanted, at),
-        Expr::List(items) => match wanted {
-            Wanted::List(item) => items.iter().for_each(|value| expr(check, value, item, at)),
-            _ => mismatch(check, at.origin, at, wanted, "a list"),
-        },
+        Expr::List(items) => {
+            let Wanted::List(item) = wanted else {
+                return mismatch(check, at.origin, at, wanted, "a list");
+            };
+            items.iter().for_each(|value| expr(check, value, item, at));
+        }
         Expr::Object(fields) => object(check, fields, wanted, at),
         Expr::Unary(Unary::Minus, inner) if matches!(**inner, Expr::Literal(_)) => {
             expr(check, inner, wanted, at);
@@ -57,37 +59,37 @@ fn expr(check: &mut Check<'_>, value: &Expr, wanted: &Wanted, at: At<'_>) {
 }
 
 fn object<K: AsRef<str>>(check: &mut Check<'_>, fields: &[(K, Expr)], wanted: &Wanted, at: At<'_>) {
-    match wanted {
-        Wanted::Map(item) => fields.iter().for_each(|(_, value)| expr(check, value, item, at)),
-        Wanted::Opaque(TARGET) => {
-            fields.iter().for_each(|(_, value)| label_of_target(check, value, at));
+    if let Wanted::Map(item) = wanted {
+        fields.iter().for_each(|(_, value)| expr(check, value, item, at));
+    } else if *wanted == Wanted::Opaque(TARGET) {
+        fields.iter().for_each(|(_, value)| label_of_target(check, value, at));
+    } else if let Wanted::Object(body) = wanted {
+        members(check, fields, body, at);
+    } else {
+        mismatch(check, at.origin, at, wanted, "an object");
+    }
+}
+
+fn members<K: AsRef<str>>(check: &mut Check<'_>, fields: &[(K, Expr)], body: &str, at: At<'_>) {
+    let facts = check.facts;
+    let body = facts.body(body);
+    for (name, value) in fields {
+        let name = name.as_ref();
+        if let Some(Member { shape: Shape::Argument(kind), .. }) = body.get(name) {
+            expr(check, value, kind, at);
+        } else {
+            let names = body.members.iter().map(|member| member.name);
+            let help = nearest(name, names).map(did_you_mean);
+            let origin = origin(value).unwrap_or(at.origin).clone();
+            let message = format!("`{}` has no member `{name}`", at.name);
+            check.breach(&origin, Kind::Unknown, message, help);
         }
-        Wanted::Object(body) => {
-            let facts = check.facts;
-            let body = facts.body(body);
-            for (name, value) in fields {
-                let name = name.as_ref();
-                match body.get(name) {
-                    Some(Member { shape: Shape::Argument(kind), .. }) => {
-                        expr(check, value, kind, at);
-                    }
-                    Some(_) | None => {
-                        let names = body.members.iter().map(|member| member.name);
-                        let help = nearest(name, names).map(did_you_mean);
-                        let origin = origin(value).unwrap_or(at.origin).clone();
-                        let message = format!("`{}` has no member `{name}`", at.name);
-                        check.breach(&origin, Kind::Unknown, message, help);
-                    }
-                }
-            }
-            for member in body.members.iter().filter(|member| member.required) {
-                if !fields.iter().any(|(name, _)| name.as_ref() == member.name) {
-                    let message = format!("`{}` needs `{}`", at.name, member.name);
-                    check.breach(at.origin, Kind::Missing, message, None);
-                }
-            }
+    }
+    for member in body.members.iter().filter(|member| member.required) {
+        if !fields.iter().any(|(name, _)| name.as_ref() == member.name) {
+            let message = format!("`{}` needs `{}`", at.name, member.name);
+            check.breach(at.origin, Kind::Missing, message, None);
         }
-        _ => mismatch(check, at.origin, at, wanted, "an object"),
     }
 }
 
@@ -122,8 +124,10 @@ fn literal(check: &mut Check<'_>, node: &Node, wanted: &Wanted, at: At<'_>) {
             let message = format!("`{}` takes no negative number", at.name);
             check.breach(at.origin, Kind::Value, message, None);
         }
-        (Data::Int(_) | Data::Float(_), Wanted::Number | Wanted::Int | Wanted::Uint)
-        | (Data::Int(_) | Data::Float(_), Wanted::Text)
+        (
+            Data::Int(_) | Data::Float(_),
+            Wanted::Number | Wanted::Int | Wanted::Uint | Wanted::Text,
+        )
         | (Data::Bool(_), Wanted::Bool) => {}
         (Data::Int(number), Wanted::Duration | Wanted::Read(_)) => {
             literal::text(check, &number.to_string(), wanted, at);
@@ -137,9 +141,10 @@ fn literal(check: &mut Check<'_>, node: &Node, wanted: &Wanted, at: At<'_>) {
 
 fn mismatch(check: &mut Check<'_>, origin: &Origin, at: At<'_>, wanted: &Wanted, given: &str) {
     let message = format!("`{}` wants {}, not {given}", at.name, wanted.describe());
-    let help = match wanted {
-        Wanted::List(_) => "write it in `[` and `]`".to_owned(),
-        _ => format!("write {}", wanted.describe()),
+    let help = if matches!(wanted, Wanted::List(_)) {
+        "write it in `[` and `]`".to_owned()
+    } else {
+        format!("write {}", wanted.describe())
     };
     let help = (!given.starts_with("a list")).then_some(help);
     check.breach(origin, Kind::Type, message, help);
@@ -172,11 +177,14 @@ pub(super) fn origin(expr: &Expr) -> Option<&Origin> {
 /// by what text says fit.
 pub(super) fn fits(check: &Check<'_>, given: &Wanted, wanted: &Wanted) -> bool {
     match (given, wanted) {
-        (Wanted::Any | Wanted::Custom(_), _) | (_, Wanted::Any | Wanted::Custom(_)) => true,
+        (Wanted::Any | Wanted::Custom(_), _)
+        | (_, Wanted::Any | Wanted::Custom(_))
+        | (Wanted::Secret, Wanted::Secret | Wanted::OptionalSecret)
+        | (Wanted::Object(_), Wanted::Map(_) | Wanted::Object(_))
+        | (Wanted::Map(_), Wanted::Object(_)) => true,
         (Wanted::Text | Wanted::Duration | Wanted::Read(_) | Wanted::OptionalSecret, wanted) => {
             wanted.takes_text()
         }
-        (Wanted::Secret, Wanted::Secret | Wanted::OptionalSecret) => true,
         (Wanted::Number | Wanted::Int | Wanted::Uint, wanted) => {
             wanted.takes_text() && !matches!(wanted, Wanted::Secret | Wanted::OptionalSecret)
         }
@@ -185,8 +193,6 @@ pub(super) fn fits(check: &Check<'_>, given: &Wanted, wanted: &Wanted) -> bool {
         }
         (Wanted::Map(given), Wanted::Opaque(TARGET)) => **given != Wanted::Secret,
         (Wanted::Opaque(TARGET), Wanted::Map(wanted)) => wanted.takes_text(),
-        (Wanted::Object(_), Wanted::Map(_) | Wanted::Object(_))
-        | (Wanted::Map(_), Wanted::Object(_)) => true,
         (Wanted::Opaque(given), Wanted::Opaque(wanted)) => check.facts.converts(given, wanted),
         (given, wanted) => given == wanted,
     }
