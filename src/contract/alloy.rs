@@ -47,6 +47,9 @@ pub fn dead_ends(config: &[Statement], facts: &Facts) -> Vec<Breach> {
     check.breaches
 }
 
+/// Breaches after which no names are suggested any more.
+const MOST_SUGGESTED: usize = 100;
+
 /// A check under way.
 struct Check<'a> {
     facts: &'a Facts,
@@ -60,6 +63,11 @@ impl Check<'_> {
     fn breach(&mut self, at: &Origin, kind: Kind, message: String, help: Option<String>) {
         let place = Place::Origin(at.clone());
         self.breaches.push(Breach { place, kind, message, help });
+    }
+
+    /// Whether names that were meant are still looked for, which takes time.
+    fn suggests(&self) -> bool {
+        self.breaches.len() < MOST_SUGGESTED
     }
 
     /// Checks in another scope what is noted here.

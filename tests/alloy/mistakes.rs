@@ -383,4 +383,12 @@ fn a_deep_or_a_long_configuration_is_no_danger() {
         .collect();
     let all = breaches(&chain);
     assert_eq!(all.len(), 1, "only the last refers to nothing");
+    let dense: String = (0..100)
+        .map(|n| {
+            let all: Vec<String> =
+                (0..100).map(|m| format!("loki.process.p{m}.receiver")).collect();
+            format!("loki.process \"p{n}\" {{\n\tforward_to = [{}]\n}}\n", all.join(", "))
+        })
+        .collect();
+    assert_eq!(breaches(&dense).len(), 100, "each needs itself");
 }

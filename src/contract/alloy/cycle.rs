@@ -6,11 +6,16 @@ use crate::river::Statement;
 use crate::river::{Block, references};
 use std::collections::BTreeMap;
 
+/// How many components of a cycle are named.
+const NAMED: usize = 5;
+
 /// Where a walk has been.
 #[derive(Clone, Copy, PartialEq)]
 enum Seen {
     No,
     OnTheWay,
+    /// On the way, and a way back to it is known.
+    Returned,
     Done,
 }
 
@@ -69,11 +74,13 @@ fn cycles_from(start: usize, edges: &[Vec<usize>], seen: &mut [Seen]) -> Vec<Vec
                 way.push((next, 0));
             }
             Some((next, Seen::OnTheWay)) => {
+                // One for each node that ways lead back to: there may be very many ways.
+                set(seen, next, Seen::Returned);
                 let from = way.iter().position(|(node, _)| *node == next).unwrap_or_default();
                 let nodes = way.iter().skip(from).map(|(node, _)| *node);
                 cycles.push(nodes.collect());
             }
-            Some((_, Seen::Done)) => {}
+            Some((_, Seen::Done | Seen::Returned)) => {}
         }
     }
     cycles
@@ -82,7 +89,12 @@ fn cycles_from(start: usize, edges: &[Vec<usize>], seen: &mut [Seen]) -> Vec<Vec
 fn report(check: &mut Check<'_>, nodes: &[&Block], cycle: &[usize]) {
     let mut blocks = cycle.iter().filter_map(|number| nodes.get(*number));
     let Some(first) = blocks.next() else { return };
-    let others: Vec<String> = blocks.map(|block| format!("`{}`", id(block))).collect();
+    let mut others: Vec<String> =
+        blocks.by_ref().take(NAMED).map(|block| format!("`{}`", id(block))).collect();
+    let more = blocks.count();
+    if more > 0 {
+        others.push(format!("{more} more"));
+    }
     let message = if others.is_empty() {
         format!("`{}` needs itself", id(first))
     } else {

@@ -77,7 +77,7 @@ fn unknown(check: &mut Check<'_>, block: &Block) {
         let message = format!("Alloy has no component `{name}` any more");
         check.breach(&block.origin, Kind::Removed, message, Some(instead.to_owned()));
     } else {
-        let declared = check.scope.declared();
+        let declared = if check.suggests() { check.scope.declared() } else { Vec::new() };
         let near = check.facts.nearest_block(name, declared.into_iter());
         let help = near.map(did_you_mean);
         let message = format!("Alloy has no component `{name}`");

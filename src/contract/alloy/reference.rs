@@ -98,10 +98,13 @@ pub(super) fn resolve<'p>(check: &Check<'_>, dotted: &'p str) -> Target<'p> {
     };
     // An export at the end does not make two components alike.
     let component = dotted.rsplit_once('.').map_or(dotted, |(component, _)| component);
-    let names: Vec<&str> = check.scope.ids().into_iter().chain(functions()).collect();
-    let near =
-        [component, dotted].into_iter().find_map(|text| nearest(text, names.iter().copied()));
-    Target::Nothing(message, near.map(did_you_mean))
+    // Of a thousand names that are wrong nobody wants to know the nearest.
+    let near = check.suggests().then(|| {
+        let names: Vec<&str> = check.scope.ids().into_iter().chain(functions()).collect();
+        let near = |text| nearest(text, names.iter().copied()).map(did_you_mean);
+        near(component).or_else(|| near(dotted))
+    });
+    Target::Nothing(message, near.flatten())
 }
 
 fn of_block<'p>(check: &Check<'_>, block: &Block, rest: &'p str) -> Target<'p> {
