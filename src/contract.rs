@@ -7,6 +7,7 @@
 pub mod kubernetes;
 pub mod settings;
 pub mod query;
+pub mod alloy;
 
 use crate::origin::Origin;
 use crate::pointer::Pointer;

@@ -1,0 +1,3 @@
+module telemetree/tools/alloy-facts
+
+go 1.26
