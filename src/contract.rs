@@ -4,6 +4,8 @@
 //! under `schema/`. A contract says what of a value breaks it, and where; `check` says what that is
 //! called and who caused it.
 
+pub mod chart;
+
 use crate::origin::Origin;
 use crate::pointer::Pointer;
 use std::ops::Range;

@@ -1,0 +1,190 @@
+//! Values against a chart's contract.
+
+use super::facts::type_of;
+use super::near;
+use super::template::{self, Body, Operand, Pipeline, Step};
+use super::tree::{Contract, Shape, Type};
+use crate::contract::{Breach, Kind, Place};
+use crate::node::{Data, Node};
+use crate::pointer::Pointer;
+
+/// Finds the keys that a chart does not read, and the values that surely break it.
+///
+/// Null is fine wherever a key is read: Helm then deletes the chart's default. Keys that the values'
+/// own templates read are read.
+pub fn check(values: &Node, chart: &Contract) -> Vec<Breach> {
+    let mut own = Vec::new();
+    own_reads(values, &mut own);
+    let mut check = Check { chart, own, at: Pointer::default(), found: Vec::new() };
+    check.value(values, &[&chart.values]);
+    check.found
+}
+
+struct Check<'a> {
+    chart: &'a Contract,
+    /// Paths that the values' own templates read.
+    own: Vec<Vec<String>>,
+    at: Pointer,
+    found: Vec<Breach>,
+}
+
+impl Check<'_> {
+    fn value(&mut self, node: &Node, shapes: &[&Shape]) {
+        if let Some(wanted) = refused(node, shapes) {
+            let path = near::dotted(self.at.parts());
+            self.found.push(Breach {
+                place: Place::Value(self.at.clone()),
+                kind: Kind::Type,
+                message: format!("`{path}` is {}, and {} is read here", node.data.name(), wanted),
+                help: Some(format!("write {wanted}")),
+            });
+            return;
+        }
+        match &node.data {
+            Data::Map(members) => {
+                for (key, member) in members {
+                    self.at.push(key);
+                    self.member(member, shapes, key);
+                    self.at.pop();
+                }
+            }
+            Data::List(items) => {
+                for (number, item) in items.iter().enumerate() {
+                    let inner = inner(shapes, None);
+                    self.at.push(&number.to_string());
+                    self.value(item, &inner);
+                    self.at.pop();
+                }
+            }
+            Data::Null | Data::Bool(_) | Data::Int(_) | Data::Float(_) | Data::Text(_) => {}
+        }
+    }
+
+    fn member(&mut self, node: &Node, shapes: &[&Shape], key: &str) {
+        let inner = inner(shapes, Some(key));
+        let read = !inner.is_empty() || is_open(shapes) || self.is_own(self.at.parts());
+        if read {
+            self.value(node, &inner);
+            return;
+        }
+        let path = near::dotted(self.at.parts());
+        let Contract { chart, version, .. } = self.chart;
+        let near::Advice { kind, help } = near::advice(self.chart, self.at.parts(), node, shapes);
+        self.found.push(Breach {
+            place: Place::Key(self.at.clone()),
+            kind,
+            message: format!("`{path}` is read by nothing in {chart} {version}"),
+            help,
+        });
+    }
+
+    fn is_own(&self, path: &[String]) -> bool {
+        self.own.iter().any(|own| own.starts_with(path) || path.starts_with(own))
+    }
+}
+
+fn is_open(shapes: &[&Shape]) -> bool {
+    shapes.is_empty() || shapes.iter().any(|shape| shape.open || shape.is_leaf())
+}
+
+/// What is read of a member, or of an item.
+pub fn inner<'a>(shapes: &[&'a Shape], key: Option<&str>) -> Vec<&'a Shape> {
+    let mut found = Vec::new();
+    for shape in shapes {
+        found.extend(key.and_then(|key| shape.members.get(key)));
+        found.extend(shape.each.as_deref());
+    }
+    found
+}
+
+/// What is read instead of a value of a type that surely breaks the chart.
+fn refused(node: &Node, shapes: &[&Shape]) -> Option<String> {
+    let given = type_of(node)?;
+    let allowed: Vec<&Shape> =
+        shapes.iter().filter(|shape| !shape.allowed.is_empty()).copied().collect();
+    if let Some(shape) = allowed.iter().find(|shape| !shape.allowed.contains(&given)) {
+        let names: Vec<&str> = shape.allowed.iter().map(|kind| kind.name()).collect();
+        return Some(names.join(" or "));
+    }
+    let [shape] = shapes else { return None };
+    let default = shape.default.filter(|_| !shape.lenient)?;
+    let breaks = match (default, given) {
+        // A template asks for members, which only maps have; what counts as false is passed over.
+        (Type::Map, Type::Bool | Type::Number | Type::Text | Type::List) => {
+            !shape.members.is_empty() && !is_false(node)
+        }
+        // A template goes through items, which text has none of.
+        (Type::List, Type::Bool | Type::Text) => shape.each.is_some() && !is_false(node),
+        // A list or a map is printed in Go's notation.
+        (Type::Bool | Type::Number | Type::Text, Type::List | Type::Map) => {
+            shape.is_leaf() && !is_false(node)
+        }
+        (Type::Bool | Type::Number | Type::Text, Type::Bool | Type::Number | Type::Text)
+        | (Type::Map, Type::Map)
+        | (Type::List, Type::List | Type::Map | Type::Number) => false,
+    };
+    breaks.then(|| default.name().to_owned())
+}
+
+/// Whether templates take a value for false.
+fn is_false(node: &Node) -> bool {
+    match &node.data {
+        Data::Null => true,
+        Data::Bool(value) => !value,
+        Data::Int(number) => *number == 0,
+        Data::Float(number) => *number == 0.0,
+        Data::Text(text) => text.is_empty(),
+        Data::List(items) => items.is_empty(),
+        Data::Map(members) => members.is_empty(),
+    }
+}
+
+/// The paths below `.Values` that templates in the values read.
+fn own_reads(node: &Node, found: &mut Vec<Vec<String>>) {
+    match &node.data {
+        Data::Text(text) if text.contains("Values") && text.contains("{{") => {
+            // Helm refuses what is no template, if it is to be one.
+            if let Ok(body) = template::parse(text, &mut 0) {
+                body_reads(&body, found);
+            }
+        }
+        Data::List(items) => items.iter().for_each(|item| own_reads(item, found)),
+        Data::Map(members) => members.values().for_each(|member| own_reads(member, found)),
+        Data::Null | Data::Bool(_) | Data::Int(_) | Data::Float(_) | Data::Text(_) => {}
+    }
+}
+
+fn body_reads(body: &Body, found: &mut Vec<Vec<String>>) {
+    for step in body {
+        match step {
+            Step::Action(pipeline) | Step::Template(_, Some(pipeline)) => {
+                pipeline_reads(pipeline, found);
+            }
+            Step::If(branch) | Step::With(branch) | Step::Range(branch) => {
+                pipeline_reads(&branch.pipeline, found);
+                body_reads(&branch.then, found);
+                body_reads(&branch.otherwise, found);
+            }
+            Step::Define(_, body) => body_reads(body, found),
+            Step::Text(_) | Step::Template(_, None) | Step::Jump => {}
+        }
+    }
+}
+
+fn pipeline_reads(pipeline: &Pipeline, found: &mut Vec<Vec<String>>) {
+    for word in pipeline.commands.iter().flat_map(|command| &command.words) {
+        match word {
+            Operand::Dot(fields) | Operand::Variable(_, fields) => {
+                if let Some(("Values", path)) = fields.split_first().map(|(a, b)| (a.as_str(), b)) {
+                    found.push(path.to_vec());
+                }
+            }
+            Operand::Nested(pipeline, _) => pipeline_reads(pipeline, found),
+            Operand::Function(_)
+            | Operand::Text(_)
+            | Operand::Number(_)
+            | Operand::Bool(_)
+            | Operand::Nil => {}
+        }
+    }
+}
