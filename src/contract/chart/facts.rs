@@ -48,9 +48,10 @@ fn of_place(found: &Found<'_>, id: PlaceId) -> Shape {
     };
     let members = place.members.iter().map(|(key, id)| (key.clone(), of_place(found, *id)));
     let members = members.filter(|(key, _)| key != "*").collect();
-    let each = place.each.map(|id| Box::new(of_place(found, id)));
+    let open = place.read.whole || place.read.printed;
+    let each = place.each.filter(|_| !open).map(|id| Box::new(of_place(found, id)));
     let mut shape = Shape {
-        open: place.read.whole || place.read.printed,
+        open,
         default: default(place),
         lenient: false,
         allowed: Vec::new(),

@@ -185,11 +185,15 @@ fn text(node: &Node, key: &str) -> Option<String> {
     }
 }
 
-/// Reads YAML, and minds nothing but broken syntax: ambiguous scalars are the chart's own.
+/// Reads YAML, where no document is an empty map, and minds nothing but broken syntax: ambiguous scalars are the chart's own.
 ///
 /// # Errors
 /// That it cannot be read.
 pub fn yaml(name: &str, text: &str) -> Result<Node, String> {
+    let blank = |line: &str| line.trim().is_empty() || line.trim_start().starts_with('#');
+    if text.lines().all(blank) {
+        return Ok(Node::from_json(Value::Object(serde_json::Map::new()), &Origin::Structure));
+    }
     let parsed = syntax::parse(Sources::default().add(name, text), text);
     let item = parsed.document.ok_or_else(|| {
         let why = parsed.found.first().map_or("", |finding| finding.message.as_str());

@@ -153,15 +153,18 @@ impl World<'_> {
         }
         let (inner, whole): (Vec<Id>, bool) = match self.value(id).clone() {
             Value::Place(place) => {
-                if whole {
-                    self.mark(place, |read| read.whole = true);
-                } else {
-                    self.mark(place, |read| read.printed = true);
+                if self.place(place).depth == 0 {
+                    let hidden = self.hidden > 0;
+                    let when = if hidden { ", for tests of the chart only" } else { "" };
+                    let _ = self.notes.insert(format!("all values are read at once{when}"));
+                    if hidden {
+                        return;
+                    }
                 }
-                let here = self.place(place);
-                if here.depth == 0 {
-                    let _ = self.notes.insert("all values are read at once".to_owned());
-                }
+                self.mark(place, |read| {
+                    read.whole |= whole;
+                    read.printed |= !whole;
+                });
                 let here = self.place(place);
                 let written = here.written.values().flatten().copied();
                 (written.chain(here.merged.iter().copied()).collect(), whole)

@@ -121,7 +121,15 @@ impl Machine<'_> {
             if with {
                 frame.dot = self.without_null(value);
             }
-            results.push(self.body(&branch.then, frame)?);
+            let hidden = self.is_undocumented(value);
+            self.world.hidden += usize::from(hidden);
+            let mut result = self.body(&branch.then, frame)?;
+            if hidden {
+                self.world.read_printed(result);
+                result = self.world.text("");
+                self.world.hidden -= 1;
+            }
+            results.push(result);
             frame.dot = dot;
         }
         if truth != Some(true) {
@@ -134,6 +142,14 @@ impl Machine<'_> {
         }
         frame.variables.truncate(outer);
         Ok(self.world.join(results))
+    }
+
+    /// Whether a condition is a key at the top of the values that `values.yaml` does not have: a
+    /// switch for the chart's own tests.
+    fn is_undocumented(&mut self, value: Id) -> bool {
+        let Value::Place(place) = *self.world.value(value) else { return false };
+        let place = self.world.place(place);
+        place.depth == 1 && place.defaults.is_empty()
     }
 
     fn without_null(&mut self, value: Id) -> Id {

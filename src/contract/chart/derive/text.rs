@@ -18,7 +18,8 @@ impl Machine<'_> {
                     | "squote" | "join" | "trunc" | "contains" | "hasPrefix" | "hasSuffix"
                     | "nospace" | "camelcase" | "snakecase" | "kebabcase" | "substr" | "regexReplaceAll"
                     | "regexReplaceAllLiteral" | "int" | "int64" | "float64" | "atoi" | "b64enc"
-                    | "indent" | "nindent" | "untitle"
+                    | "indent" | "nindent" | "untitle" | "abbrev" | "abbrevboth" | "b64dec"
+                    | "sha1sum" | "sha256sum" | "adler32sum" | "wrap" | "repeat" | "swapcase"
             );
         if !known {
             return None;

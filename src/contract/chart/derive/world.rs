@@ -109,6 +109,9 @@ pub struct World<'a> {
     made: BTreeMap<(u32, u32, Vec<Id>), ObjectId>,
     /// What could not be followed.
     pub notes: BTreeSet<String>,
+    /// How many switches for the chart's own tests are on: all values put out then are read by
+    /// nothing that is deployed.
+    pub hidden: usize,
     /// Whether something was learned since this was last set to false.
     pub learned: bool,
 }
