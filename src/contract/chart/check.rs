@@ -16,7 +16,7 @@ pub fn check(values: &Node, chart: &Contract) -> Vec<Breach> {
     let mut own = Vec::new();
     own_reads(values, &mut own);
     let mut check = Check { chart, own, at: Pointer::default(), found: Vec::new() };
-    check.value(values, &[&chart.values]);
+    check.value(values, &[&chart.values], false);
     check.found
 }
 
@@ -29,7 +29,8 @@ struct Check<'a> {
 }
 
 impl Check<'_> {
-    fn value(&mut self, node: &Node, shapes: &[&Shape]) {
+    /// Checks a value. In an `open` one everything is read, whatever its name.
+    fn value(&mut self, node: &Node, shapes: &[&Shape], open: bool) {
         if let Some(wanted) = refused(node, shapes) {
             let path = near::dotted(self.at.parts());
             self.found.push(Breach {
@@ -40,11 +41,12 @@ impl Check<'_> {
             });
             return;
         }
+        let open = open || is_open(shapes);
         match &node.data {
             Data::Map(members) => {
                 for (key, member) in members {
                     self.at.push(key);
-                    self.member(member, shapes, key);
+                    self.member(member, shapes, key, open);
                     self.at.pop();
                 }
             }
@@ -52,7 +54,7 @@ impl Check<'_> {
                 for (number, item) in items.iter().enumerate() {
                     let inner = inner(shapes, None);
                     self.at.push(&number.to_string());
-                    self.value(item, &inner);
+                    self.value(item, &inner, open);
                     self.at.pop();
                 }
             }
@@ -60,22 +62,24 @@ impl Check<'_> {
         }
     }
 
-    fn member(&mut self, node: &Node, shapes: &[&Shape], key: &str) {
+    fn member(&mut self, node: &Node, shapes: &[&Shape], key: &str, open: bool) {
         let inner = inner(shapes, Some(key));
-        let read = !inner.is_empty() || is_open(shapes) || self.is_own(self.at.parts());
-        if read {
-            self.value(node, &inner);
+        let read = open || !inner.is_empty() || self.is_own(self.at.parts());
+        let known = near::known(&self.chart.chart, self.at.parts(), node, read);
+        if read && known.is_none() {
+            self.value(node, &inner, open || inner.is_empty());
             return;
         }
         let path = near::dotted(self.at.parts());
+        let advice =
+            known.unwrap_or_else(|| near::advice(self.chart, self.at.parts(), node, shapes));
         let Contract { chart, version, .. } = self.chart;
-        let near::Advice { kind, help } = near::advice(self.chart, self.at.parts(), node, shapes);
-        self.found.push(Breach {
-            place: Place::Key(self.at.clone()),
-            kind,
-            message: format!("`{path}` is read by nothing in {chart} {version}"),
-            help,
-        });
+        let message = match advice.kind == Kind::Removed {
+            true => format!("`{path}` is gone from {chart} {version}"),
+            false => format!("`{path}` is read by nothing in {chart} {version}"),
+        };
+        let place = Place::Key(self.at.clone());
+        self.found.push(Breach { place, kind: advice.kind, message, help: advice.help });
     }
 
     fn is_own(&self, path: &[String]) -> bool {
@@ -84,7 +88,7 @@ impl Check<'_> {
 }
 
 fn is_open(shapes: &[&Shape]) -> bool {
-    shapes.is_empty() || shapes.iter().any(|shape| shape.open || shape.is_leaf())
+    shapes.iter().any(|shape| shape.open || shape.is_leaf())
 }
 
 /// What is read of a member, or of an item.

@@ -32,12 +32,15 @@ struct Known {
     moved: BTreeMap<String, String>,
     /// What to do instead, for what is gone.
     removed: BTreeMap<String, String>,
+    /// What to do instead, for what the chart reads only to refuse it or to speak of it.
+    refused: BTreeMap<String, String>,
 }
 
 /// The nearest live key, or what became of this one.
 pub fn advice(chart: &Contract, path: &[String], node: &Node, siblings: &[&Shape]) -> Advice {
-    if let Some(advice) = known(&chart.chart, path, node) {
-        return advice;
+    if path.len() == 1 && is_wrapper(chart, node) {
+        let help = Some("move its keys to the top".to_owned());
+        return Advice { kind: Kind::Unknown, help };
     }
     let Some((last, above)) = path.split_last() else {
         return Advice { kind: Kind::Unknown, help: None };
@@ -57,14 +60,25 @@ pub fn advice(chart: &Contract, path: &[String], node: &Node, siblings: &[&Shape
     Advice { kind: Kind::Unknown, help }
 }
 
-/// What is written down of this key, or of one below it.
-fn known(chart: &str, path: &[String], node: &Node) -> Option<Advice> {
+/// Whether a key at the top holds what belongs there itself, as it does in a chart of charts.
+fn is_wrapper(chart: &Contract, node: &Node) -> bool {
+    let mut keys = members(node).peekable();
+    keys.peek().is_some() && keys.all(|key| chart.values.members.contains_key(key))
+}
+
+/// What is written down of a key that nothing reads, of one above it, or of one below it. A key
+/// that is read for no other purpose than to refuse it counts as well.
+pub fn known(chart: &str, path: &[String], node: &Node, read: bool) -> Option<Advice> {
     let known = KNOWN.get(chart)?;
-    let mut paths = vec![path.to_vec()];
+    if read {
+        let help = known.refused.get(&dotted(path))?;
+        return Some(Advice { kind: Kind::Removed, help: Some(help.clone()) });
+    }
+    let mut paths: Vec<Vec<String>> =
+        (1..=path.len()).rev().filter_map(|length| path.get(..length)).map(<[_]>::to_vec).collect();
     below(node, &mut path.to_vec(), &mut paths);
     let names: Vec<String> = paths.iter().map(|path| dotted(path)).collect();
-    let moved = names.iter().find_map(|name| known.moved.get(name));
-    if let Some(to) = moved {
+    if let Some(to) = names.iter().find_map(|name| known.moved.get(name)) {
         return Some(Advice { kind: Kind::Unknown, help: Some(format!("did you mean `{to}`?")) });
     }
     let removed = names.iter().find_map(|name| known.removed.get(name))?;
@@ -102,19 +116,25 @@ fn elsewhere(chart: &Contract, path: &[String], node: &Node) -> Vec<Vec<String>>
     let Some((last, above)) = path.split_last() else { return Vec::new() };
     let mut found = Vec::new();
     named(&chart.values, &plain(last), &mut Vec::new(), &mut found);
-    // Nearer is what reads the same members, shares names with the path, and is not deep.
+    // Nearer is what reads the same members, has a default, shares names with the path, and is not deep.
     let mut ranked: Vec<(usize, usize, usize, Vec<String>)> = found
         .into_iter()
         .map(|(there, shape)| {
             let unread = members(node).filter(|key| !reads(shape, key)).count();
             let shared = above.iter().filter(|part| there.contains(part)).count();
-            (unread, above.len() - shared, there.len(), there)
+            let hidden = usize::from(!is_documented(shape));
+            (unread + hidden, above.len() - shared, there.len(), there)
         })
         .collect();
     ranked.sort();
     let Some((unread, distance, length, _)) = ranked.first().cloned() else { return Vec::new() };
     let same = ranked.into_iter().filter(|(a, b, c, _)| (*a, *b, *c) == (unread, distance, length));
     same.map(|(_, _, _, path)| path).collect()
+}
+
+/// Whether the chart has a default here or below.
+fn is_documented(shape: &Shape) -> bool {
+    shape.default.is_some() || shape.members.values().any(is_documented)
 }
 
 fn members(node: &Node) -> impl Iterator<Item = &str> {
