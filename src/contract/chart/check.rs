@@ -1,9 +1,9 @@
 //! Values against a chart's contract.
 
 use super::facts::type_of;
-use super::near;
-use super::template::{self, Body, Operand, Pipeline, Step};
+use super::package::Package;
 use super::tree::{Contract, Shape, Type};
+use super::{derive, facts, near, template};
 use crate::contract::{Breach, Kind, Place};
 use crate::node::{Data, Node};
 use crate::pointer::Pointer;
@@ -13,17 +13,16 @@ use crate::pointer::Pointer;
 /// Null is fine wherever a key is read: Helm then deletes the chart's default. Keys that the values'
 /// own templates read are read.
 pub fn check(values: &Node, chart: &Contract) -> Vec<Breach> {
-    let mut own = Vec::new();
-    own_reads(values, &mut own);
-    let mut check = Check { chart, own, at: Pointer::default(), found: Vec::new() };
-    check.value(values, &[&chart.values], false);
+    let own = own_reads(values);
+    let own = Some(&own).filter(|own| own.open || !own.is_leaf());
+    let shapes: Vec<&Shape> = [&chart.values].into_iter().chain(own).collect();
+    let mut check = Check { chart, at: Pointer::default(), found: Vec::new() };
+    check.value(values, &shapes, false);
     check.found
 }
 
 struct Check<'a> {
     chart: &'a Contract,
-    /// Paths that the values' own templates read.
-    own: Vec<Vec<String>>,
     at: Pointer,
     found: Vec<Breach>,
 }
@@ -64,7 +63,7 @@ impl Check<'_> {
 
     fn member(&mut self, node: &Node, shapes: &[&Shape], key: &str, open: bool) {
         let inner = inner(shapes, Some(key));
-        let read = open || !inner.is_empty() || self.is_own(self.at.parts());
+        let read = open || !inner.is_empty();
         let known = near::known(&self.chart.chart, self.at.parts(), node, read);
         if read && known.is_none() {
             self.value(node, &inner, open || inner.is_empty());
@@ -80,10 +79,6 @@ impl Check<'_> {
         };
         let place = Place::Key(self.at.clone());
         self.found.push(Breach { place, kind: advice.kind, message, help: advice.help });
-    }
-
-    fn is_own(&self, path: &[String]) -> bool {
-        self.own.iter().any(|own| own.starts_with(path) || path.starts_with(own))
     }
 }
 
@@ -143,52 +138,24 @@ fn is_false(node: &Node) -> bool {
     }
 }
 
-/// The paths below `.Values` that templates in the values read.
-fn own_reads(node: &Node, found: &mut Vec<Vec<String>>) {
+/// What templates in the values read themselves.
+fn own_reads(values: &Node) -> Shape {
+    let mut texts = Vec::new();
+    templates(values, &mut texts);
+    // Helm refuses what is no template, if it is to be one.
+    texts.retain(|text| template::parse(text, &mut 0).is_ok());
+    if texts.is_empty() {
+        return Shape::default();
+    }
+    let package = Package::of_texts(&texts);
+    derive::run(&package).map_or(Shape::default(), |found| facts::shape(&package, &found))
+}
+
+fn templates<'a>(node: &'a Node, found: &mut Vec<&'a str>) {
     match &node.data {
-        Data::Text(text) if text.contains("Values") && text.contains("{{") => {
-            // Helm refuses what is no template, if it is to be one.
-            if let Ok(body) = template::parse(text, &mut 0) {
-                body_reads(&body, found);
-            }
-        }
-        Data::List(items) => items.iter().for_each(|item| own_reads(item, found)),
-        Data::Map(members) => members.values().for_each(|member| own_reads(member, found)),
+        Data::Text(text) if text.contains("Values") && text.contains("{{") => found.push(text),
+        Data::List(items) => items.iter().for_each(|item| templates(item, found)),
+        Data::Map(members) => members.values().for_each(|member| templates(member, found)),
         Data::Null | Data::Bool(_) | Data::Int(_) | Data::Float(_) | Data::Text(_) => {}
-    }
-}
-
-fn body_reads(body: &Body, found: &mut Vec<Vec<String>>) {
-    for step in body {
-        match step {
-            Step::Action(pipeline) | Step::Template(_, Some(pipeline)) => {
-                pipeline_reads(pipeline, found);
-            }
-            Step::If(branch) | Step::With(branch) | Step::Range(branch) => {
-                pipeline_reads(&branch.pipeline, found);
-                body_reads(&branch.then, found);
-                body_reads(&branch.otherwise, found);
-            }
-            Step::Define(_, body) => body_reads(body, found),
-            Step::Text(_) | Step::Template(_, None) | Step::Jump => {}
-        }
-    }
-}
-
-fn pipeline_reads(pipeline: &Pipeline, found: &mut Vec<Vec<String>>) {
-    for word in pipeline.commands.iter().flat_map(|command| &command.words) {
-        match word {
-            Operand::Dot(fields) | Operand::Variable(_, fields) => {
-                if let Some(("Values", path)) = fields.split_first().map(|(a, b)| (a.as_str(), b)) {
-                    found.push(path.to_vec());
-                }
-            }
-            Operand::Nested(pipeline, _) => pipeline_reads(pipeline, found),
-            Operand::Function(_)
-            | Operand::Text(_)
-            | Operand::Number(_)
-            | Operand::Bool(_)
-            | Operand::Nil => {}
-        }
     }
 }

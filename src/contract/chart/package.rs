@@ -1,7 +1,6 @@
 //! A chart's folder: what it says of itself, its defaults, its templates, and the charts within it.
 
-use crate::node::{Data, Node};
-use crate::origin::Origin;
+use crate::node::{self, Data, Node, Text};
 use crate::source::Sources;
 use crate::syntax;
 use serde_json::Value;
@@ -46,6 +45,22 @@ pub struct Held<'a> {
     pub package: Package<'a>,
 }
 
+impl<'a> Package<'a> {
+    /// A chart of nothing but templates.
+    pub fn of_texts(texts: &[&'a str]) -> Package<'a> {
+        Package {
+            name: String::new(),
+            version: String::new(),
+            base: String::new(),
+            values: empty(),
+            schema: None,
+            templates: texts.iter().map(|text| ("templates/text", *text)).collect(),
+            files: BTreeMap::new(),
+            charts: Vec::new(),
+        }
+    }
+}
+
 /// Reads a chart's folder: path in it to text.
 ///
 /// # Errors
@@ -70,7 +85,7 @@ fn folder<'a>(
     let base = format!("{above}{name}");
     let values = match files.get("values.yaml") {
         Some(values) => yaml("values.yaml", values)?,
-        None => Node::from_json(Value::Object(serde_json::Map::new()), &Origin::Structure),
+        None => empty(),
     };
     let schema = files.get("values.schema.json").map(|schema| serde_json::from_str(schema));
     let schema = schema.transpose().map_err(|error| format!("`values.schema.json`: {error}"))?;
@@ -151,6 +166,10 @@ fn export(item: &Node) -> Vec<String> {
     }
 }
 
+fn empty() -> Node {
+    node::map::<Text>([])
+}
+
 fn path(text: &str) -> Vec<String> {
     text.trim().split('.').map(str::to_owned).collect()
 }
@@ -192,7 +211,7 @@ fn text(node: &Node, key: &str) -> Option<String> {
 pub fn yaml(name: &str, text: &str) -> Result<Node, String> {
     let blank = |line: &str| line.trim().is_empty() || line.trim_start().starts_with('#');
     if text.lines().all(blank) {
-        return Ok(Node::from_json(Value::Object(serde_json::Map::new()), &Origin::Structure));
+        return Ok(empty());
     }
     let parsed = syntax::parse(Sources::default().add(name, text), text);
     let item = parsed.document.ok_or_else(|| {

@@ -83,7 +83,7 @@ impl Shape {
 
     fn write(&self, path: &mut String, lines: &mut Vec<String>) {
         let words = self.words();
-        if self.is_leaf() || !matches!(words.as_str(), "" | "map") {
+        if self.is_leaf() || words != "map" {
             let key = serde_json::Value::from(path.as_str());
             lines.push(format!("{key}: \"{words}\""));
         }
@@ -147,13 +147,13 @@ const MAX_DEPTH: usize = 64;
 /// | `=<type>` | the chart's JSON schema allows this type |
 ///
 /// In a path, `*` stands for every item or member, `~0` for `~`, `~1` for `/`, and `~2` for `*`.
-/// A path that others go on is a map, and may be missing.
+/// A path that others go on may be missing: it is a `map`.
 ///
 /// # Errors
 /// What is wrong with it.
 pub fn parse(text: &str) -> Result<Contract, String> {
     let kept: Kept = serde_json::from_str(text).map_err(|error| error.to_string())?;
-    let mut values = Shape::default();
+    let mut values = Shape { default: Some(Type::Map), ..Shape::default() };
     for (path, words) in &kept.keys {
         let parts: Vec<&str> = path.split('/').skip(1).collect();
         if parts.len() > MAX_DEPTH || (!path.is_empty() && !path.starts_with('/')) {
@@ -161,11 +161,13 @@ pub fn parse(text: &str) -> Result<Contract, String> {
         }
         let mut shape = &mut values;
         for part in parts {
+            let implied = || Shape { default: Some(Type::Map), ..Shape::default() };
             shape = match part {
-                "*" => shape.each.get_or_insert_default(),
-                _ => shape.members.entry(unescape(part)).or_default(),
+                "*" => shape.each.get_or_insert_with(|| Box::new(implied())),
+                _ => shape.members.entry(unescape(part)).or_insert_with(implied),
             };
         }
+        shape.default = None;
         shape.read_words(words).map_err(|error| format!("`{path}`: {error}"))?;
     }
     Ok(Contract { chart: kept.chart, version: kept.version, values })
