@@ -70,5 +70,8 @@ static BUNDLED: [Bundled; 4] = bundled!(
 
 /// The contract of a chart that comes with telemetree.
 pub fn bundled(chart: &str, version: &str) -> Option<&'static Contract> {
-    BUNDLED.iter().find(|(name, of, _)| (*name, *of) == (chart, version)).map(|(_, _, known)| &**known)
+    BUNDLED
+        .iter()
+        .find(|(name, of, _)| (*name, *of) == (chart, version))
+        .map(|(_, _, known)| &**known)
 }

@@ -40,18 +40,36 @@ fn values_are_followed_to_where_they_are_read() {
         ("{{ with .Values.a }}{{ .b }}{{ $.Values.c }}{{ end }}", &["/a/b", "/c"]),
         ("{{ range $k, $v := .Values.a }}{{ $k }}{{ $v.b }}{{ end }}", &["/a/*/b"]),
         ("{{ range list \"a\" \"b\" }}{{ (index $.Values .).c }}{{ end }}", &["/a/c", "/b/c"]),
-        ("{{ $x := .Values.a }}{{ if .Values.b }}{{ $x = .Values.c }}{{ end }}{{ $x.d }}", &["/a/d", "/b", "/c/d"]),
+        (
+            "{{ $x := .Values.a }}{{ if .Values.b }}{{ $x = .Values.c }}{{ end }}{{ $x.d }}",
+            &["/a/d", "/b", "/c/d"],
+        ),
         ("{{ toYaml .Values.a }}{{ .Values.a.b }}", &["/a", "/a/b"]),
         ("{{ (.Values.a | default .Values.b).c }}", &["/a/c", "/b/c"]),
         ("{{ (ternary .Values.a .Values.b true).c }}", &["/a/c", "/b"]),
         ("{{ (merge (dict) .Values.a .Values.b).c }}", &["/a/c", "/b/c"]),
-        ("{{ (mergeOverwrite (deepCopy .Values.a) .Values.b).c }}{{ .Values.a.d }}", &["/a/c", "/a/d", "/b/c"]),
+        (
+            "{{ (mergeOverwrite (deepCopy .Values.a) .Values.b).c }}{{ .Values.a.d }}",
+            &["/a/c", "/a/d", "/b/c"],
+        ),
         ("{{ (pick .Values.a \"b\").b.c }}", &["/a/b/c"]),
         ("{{ $d := dict }}{{ $_ := set $d \"x\" .Values.a }}{{ $d.x.b }}", &["/a/b"]),
-        ("{{ define \"t\" }}{{ .ctx.Values.a }}{{ .of.b }}{{ end }}{{ include \"t\" (dict \"ctx\" . \"of\" .Values.c) }}", &["/a", "/c/b"]),
-        ("{{ define \"s\" }}{{ index .ctx.Values .name | toYaml }}{{ end }}{{ (include \"s\" (dict \"ctx\" . \"name\" \"a\") | fromYaml).b }}", &["/a/b"]),
-        ("{{ $s := .Values }}{{ range regexSplit \"\\\\.\" \"a.b\" -1 }}{{ $s = index $s . }}{{ end }}{{ $s.c }}", &["/a/b/c"]),
-        ("{{ if eq \"a\" \"b\" }}{{ .Values.never }}{{ else }}{{ .Values.always }}{{ end }}", &["/always"]),
+        (
+            "{{ define \"t\" }}{{ .ctx.Values.a }}{{ .of.b }}{{ end }}{{ include \"t\" (dict \"ctx\" . \"of\" .Values.c) }}",
+            &["/a", "/c/b"],
+        ),
+        (
+            "{{ define \"s\" }}{{ index .ctx.Values .name | toYaml }}{{ end }}{{ (include \"s\" (dict \"ctx\" . \"name\" \"a\") | fromYaml).b }}",
+            &["/a/b"],
+        ),
+        (
+            "{{ $s := .Values }}{{ range regexSplit \"\\\\.\" \"a.b\" -1 }}{{ $s = index $s . }}{{ end }}{{ $s.c }}",
+            &["/a/b/c"],
+        ),
+        (
+            "{{ if eq \"a\" \"b\" }}{{ .Values.never }}{{ else }}{{ .Values.always }}{{ end }}",
+            &["/always"],
+        ),
         ("{{ range .Values.a }}{{ . }}{{ else }}{{ .Values.b }}{{ end }}", &["/a/*", "/b"]),
         ("{{- /* .Values.comment */ -}}{{ `{{ .Values.raw }}` }}", &[]),
         ("{{ block \"b\" .Values.a }}{{ .c }}{{ end }}", &["/a/c"]),
@@ -61,7 +79,8 @@ fn values_are_followed_to_where_they_are_read() {
     for (template, wanted) in cases {
         let mut found = paths("", template);
         found.sort();
-        let found: Vec<&str> = found.iter().map(String::as_str).filter(|path| !path.is_empty()).collect();
+        let found: Vec<&str> =
+            found.iter().map(String::as_str).filter(|path| !path.is_empty()).collect();
         assert_eq!(found, *wanted, "{template}");
     }
 }
@@ -69,14 +88,20 @@ fn values_are_followed_to_where_they_are_read() {
 #[test]
 fn text_in_the_defaults_is_run_where_a_template_runs_it() {
     let values = "config: |\n  x: {{ .Values.a.b }}\nother: '{{ .Values.never }}'\n";
-    assert_eq!(paths(values, "{{ tpl .Values.config . }}{{ .Values.other }}"), ["/a/b", "/config", "/other"]);
+    assert_eq!(
+        paths(values, "{{ tpl .Values.config . }}{{ .Values.other }}"),
+        ["/a/b", "/config", "/other"]
+    );
 }
 
 #[test]
 fn charts_within_a_chart_have_their_own_values_and_share_what_is_global() {
     let mut all = files("", "{{ .Values.own }}");
     for (path, text) in [
-        ("Chart.yaml", "name: c\nversion: 1.0.0\ndependencies:\n- {name: inner, alias: part, condition: part.enabled, tags: [extra]}\n"),
+        (
+            "Chart.yaml",
+            "name: c\nversion: 1.0.0\ndependencies:\n- {name: inner, alias: part, condition: part.enabled, tags: [extra]}\n",
+        ),
         ("charts/inner/Chart.yaml", "name: inner\nversion: 2.0.0\n"),
         ("charts/inner/values.yaml", "a: 1\n"),
         ("charts/inner/templates/t.yaml", "{{ .Values.a }}{{ .Values.global.b }}"),
@@ -159,12 +184,61 @@ fn the_kept_contracts_are_what_the_charts_give() {
 /// Pieces of templates, so that more than noise is tried.
 fn pieces() -> impl Strategy<Value = String> {
     let words = prop::sample::select(vec![
-        "{{", "}}", "{{-", " -}}", "if", "else", "end", "range", "with", "define \"t\"", "template \"t\"", "include \"t\"",
-        "block \"t\"", ".Values", ".a", "$x", "$x :=", "$x =", "$", ".", "|", "(", ")", "dict", "list", "\"a\"", "`a`",
-        "tpl", "toYaml", "fromYaml", "merge", "set", "index", "1", "-1", "nil", "true", ",", "/*", "*/", "\n", " ", "é",
-        "{{ range .Values.a }}", "{{ end }}", "{{ .Values.b }}", "{{ include \"t\" . }}", "{{ define \"t\" }}",
-        "{{ $x := dict \"a\" . }}", "{{ if .Values.c }}", "{{ else }}", "{{ set . \"a\" .Values }}",
-        "{{ mergeOverwrite .Values.a .Values.b }}", "{{ tpl (toYaml .Values) . }}", "{{ break }}",
+        "{{",
+        "}}",
+        "{{-",
+        " -}}",
+        "if",
+        "else",
+        "end",
+        "range",
+        "with",
+        "define \"t\"",
+        "template \"t\"",
+        "include \"t\"",
+        "block \"t\"",
+        ".Values",
+        ".a",
+        "$x",
+        "$x :=",
+        "$x =",
+        "$",
+        ".",
+        "|",
+        "(",
+        ")",
+        "dict",
+        "list",
+        "\"a\"",
+        "`a`",
+        "tpl",
+        "toYaml",
+        "fromYaml",
+        "merge",
+        "set",
+        "index",
+        "1",
+        "-1",
+        "nil",
+        "true",
+        ",",
+        "/*",
+        "*/",
+        "\n",
+        " ",
+        "é",
+        "{{ range .Values.a }}",
+        "{{ end }}",
+        "{{ .Values.b }}",
+        "{{ include \"t\" . }}",
+        "{{ define \"t\" }}",
+        "{{ $x := dict \"a\" . }}",
+        "{{ if .Values.c }}",
+        "{{ else }}",
+        "{{ set . \"a\" .Values }}",
+        "{{ mergeOverwrite .Values.a .Values.b }}",
+        "{{ tpl (toYaml .Values) . }}",
+        "{{ break }}",
     ]);
     prop::collection::vec(words, 0..40).prop_map(|words| words.join(" "))
 }

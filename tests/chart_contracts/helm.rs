@@ -38,7 +38,8 @@ fn render(folder: &Path, values: &Value) -> Option<String> {
 
 /// The output, without the lines that random numbers change.
 fn steady(text: &str) -> String {
-    const RANDOM: [&str; 6] = ["$2a$", "admin-password:", "token:", "checksum/", "rootUser:", "rootPassword:"];
+    const RANDOM: [&str; 6] =
+        ["$2a$", "admin-password:", "token:", "checksum/", "rootUser:", "rootPassword:"];
     let kept = text.lines().filter(|line| !RANDOM.iter().any(|word| line.contains(word)));
     // Warnings say nothing of what is made.
     kept.filter(|line| !line.contains("warning:")).collect::<Vec<_>>().join("\n")
@@ -63,7 +64,7 @@ fn put(values: &mut Value, path: &[String], value: Value) -> bool {
         let Some(map) = here.as_object_mut() else { return false };
         here = map.entry(key.clone()).or_insert_with(|| json!({}));
     }
-    here.as_object_mut().is_some_and(|map| map.insert(last.clone(), value).is_none() || true)
+    here.as_object_mut().map(|map| map.insert(last.clone(), value)).is_some()
 }
 
 fn remove(values: &mut Value, pointer: &str) {
@@ -114,15 +115,22 @@ fn dead_keys(chart: &str, folder: &Path) -> Vec<(Vec<String>, Value)> {
     let mut all = Vec::new();
     keys(&values, &mut Vec::new(), &mut all);
     let mut tried: Vec<(Vec<String>, Value)> = all.clone();
-    let maps: Vec<&Vec<String>> =
-        all.iter().filter(|(path, value)| path.len() == 1 && value.is_object()).map(|(path, _)| path).collect();
+    let maps: Vec<&Vec<String>> = all
+        .iter()
+        .filter(|(path, value)| path.len() == 1 && value.is_object())
+        .map(|(path, _)| path)
+        .collect();
     let mut seen = BTreeSet::new();
     for (path, value) in all.iter().filter(|(path, _)| path.len() == 2 || path.len() == 3) {
         // To the top, and into every map at the top.
         let tail = &path[1..];
         let targets = maps.iter().map(|map| [map.as_slice(), tail].concat());
         for target in targets.chain([tail.to_vec()]) {
-            if seen.insert(target.clone()) {
+            // A map that is missing or empty would be seen for itself: templates ask if there is one.
+            let above = &target[..target.len() - 1];
+            let there = above.iter().try_fold(&values, |value, key| value.get(key));
+            let is_filled = |value: &Value| value.as_object().is_some_and(|map| !map.is_empty());
+            if there.is_some_and(is_filled) && seen.insert(target.clone()) {
                 tried.push((target, value.clone()));
             }
         }
@@ -130,15 +138,21 @@ fn dead_keys(chart: &str, folder: &Path) -> Vec<(Vec<String>, Value)> {
     tried.retain(|(path, value)| {
         let mut values = json!({});
         put(&mut values, path, other(value)) && {
-            let pointer: String = path.iter().map(|key| format!("/{}", key.replace('/', "~1"))).collect();
-            dead(chart, &values).iter().any(|dead| *dead == pointer)
+            let pointer: String =
+                path.iter().map(|key| format!("/{}", key.replace('/', "~1"))).collect();
+            dead(chart, &values).contains(&pointer)
         }
     });
     tried
 }
 
 /// What of some keys changes the output, found by halving.
-fn culprits(folder: &Path, base: &Value, before: &str, keys: &[(Vec<String>, Value)]) -> Vec<String> {
+fn culprits(
+    folder: &Path,
+    base: &Value,
+    before: &str,
+    keys: &[(Vec<String>, Value)],
+) -> Vec<String> {
     let mut values = base.clone();
     for (path, value) in keys {
         let _ = put(&mut values, path, other(value));
@@ -148,6 +162,7 @@ fn culprits(folder: &Path, base: &Value, before: &str, keys: &[(Vec<String>, Val
         return Vec::new();
     }
     if keys.len() == 1 {
+        eprintln!("changes the output: {}", keys[0].0.join("."));
         return vec![keys[0].0.join(".")];
     }
     let (left, right) = keys.split_at(keys.len() / 2);
@@ -169,12 +184,16 @@ fn nothing_that_helm_heeds_is_called_dead() {
         let (dead, sets) = (dead_keys(chart, &folder), sets(&folder));
         for (name, base) in &sets {
             let before = steady(&render(&folder, base).unwrap());
-            let keys: Vec<_> = dead.iter().filter(|(path, _)| !is_set(base, path)).cloned().collect();
+            let keys: Vec<_> =
+                dead.iter().filter(|(path, _)| !is_set(base, path)).cloned().collect();
             let found = culprits(&folder, base, &before, &keys);
             wrong.extend(found.iter().map(|key| format!("{chart} {name}: {key}")));
             // What their own values have and nothing reads can be left out.
             let mut without = base.clone();
-            STALE.iter().filter(|(of, _)| *of == chart).for_each(|(_, path)| remove(&mut without, path));
+            STALE
+                .iter()
+                .filter(|(of, _)| *of == chart)
+                .for_each(|(_, path)| remove(&mut without, path));
             if steady(&render(&folder, &without).unwrap()) != before {
                 wrong.push(format!("{chart} {name}: something stale changes the output"));
             }
@@ -229,7 +248,11 @@ fn most_of_what_is_called_live_changes_something() {
                 break;
             }
         }
-        println!("{chart}: {} of {} live keys change something", sample.len() - open.len(), sample.len());
+        println!(
+            "{chart}: {} of {} live keys change something",
+            sample.len() - open.len(),
+            sample.len()
+        );
         open.iter().for_each(|path| println!("  not seen: {}", path.join(".")));
         assert!(open.len() < sample.len());
     }

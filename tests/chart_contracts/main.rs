@@ -11,6 +11,8 @@
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::format_push_string,
+    clippy::format_collect,
+    clippy::case_sensitive_file_extension_comparisons,
     reason = "tests look at the world and fail by panicking"
 )]
 

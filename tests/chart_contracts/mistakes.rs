@@ -1,45 +1,165 @@
 //! Mistakes that people make, and mistakes that are made up.
 
 use crate::{CHARTS, charts, contract, line, node, path, support};
+use serde_json::Value;
 use std::collections::BTreeSet;
 use telemetree::contract::chart::{self, Contract, Shape};
-use serde_json::Value;
 use telemetree::contract::{Breach, Kind};
 use telemetree::node::Node;
 use telemetree::origin::Origin;
 
 /// What people write, where it is found, and the help they get: mistakes that were seen in use.
 const SEEN: &[(&str, &str, &str, &str)] = &[
-    ("alloy", "tolerations: [{operator: Exists}]", "/tolerations", "did you mean `controller.tolerations`?"),
-    ("alloy", "alloy: {reporting: {enabled: false}}", "/alloy/reporting", "did you mean `alloy.enableReporting`?"),
-    ("alloy", "serviceAccount: {labels: {a: b}}", "/serviceAccount/labels", "did you mean `serviceAccount.additionalLabels`?"),
+    (
+        "alloy",
+        "tolerations: [{operator: Exists}]",
+        "/tolerations",
+        "did you mean `controller.tolerations`?",
+    ),
+    (
+        "alloy",
+        "alloy: {reporting: {enabled: false}}",
+        "/alloy/reporting",
+        "did you mean `alloy.enableReporting`?",
+    ),
+    (
+        "alloy",
+        "serviceAccount: {labels: {a: b}}",
+        "/serviceAccount/labels",
+        "did you mean `serviceAccount.additionalLabels`?",
+    ),
     ("alloy", "configMap: {create: false}", "/configMap", "did you mean `alloy.configMap`?"),
     ("alloy", "clustering: {enabled: true}", "/clustering", "did you mean `alloy.clustering`?"),
     ("alloy", "mounts: {varlog: true}", "/mounts", "did you mean `alloy.mounts`?"),
-    ("alloy", "enableStatefulSetAutoDeletePVC: true", "/enableStatefulSetAutoDeletePVC", "use `controller.enableStatefulSetAutoDeletePVC`"),
-    ("mimir-distributed", "mimir: {ingester: {replicas: 3}}", "/mimir/ingester", "did you mean `ingester`?"),
-    ("mimir-distributed", "mimir: {ingester: {push_grpc_method_enabled: true}}", "/mimir/ingester", "did you mean `mimir.structuredConfig.ingester.push_grpc_method_enabled`?"),
+    (
+        "alloy",
+        "enableStatefulSetAutoDeletePVC: true",
+        "/enableStatefulSetAutoDeletePVC",
+        "use `controller.enableStatefulSetAutoDeletePVC`",
+    ),
+    (
+        "mimir-distributed",
+        "mimir: {ingester: {replicas: 3}}",
+        "/mimir/ingester",
+        "did you mean `ingester`?",
+    ),
+    (
+        "mimir-distributed",
+        "mimir: {ingester: {push_grpc_method_enabled: true}}",
+        "/mimir/ingester",
+        "did you mean `mimir.structuredConfig.ingester.push_grpc_method_enabled`?",
+    ),
     ("mimir-distributed", "nginx: {enabled: false}", "/nginx", "use `gateway`"),
-    ("mimir-distributed", "queryFrontend: {replicas: 2}", "/queryFrontend", "did you mean `query_frontend`?"),
-    ("mimir-distributed", "storeGateway: {replicas: 2}", "/storeGateway", "did you mean `store_gateway`?"),
-    ("mimir-distributed", "chunksCache: {enabled: true}", "/chunksCache", "did you mean `chunks-cache`?"),
-    ("mimir-distributed", "multitenancyEnabled: true", "/multitenancyEnabled", "did you mean `mimir.structuredConfig.multitenancy_enabled`?"),
-    ("loki", "loki: {chunksCache: {allocatedMemory: 500}}", "/loki/chunksCache", "did you mean `chunksCache`?"),
-    ("loki", "loki: {resultsCache: {allocatedMemory: 500}}", "/loki/resultsCache", "did you mean `resultsCache`?"),
-    ("loki", "loki: {storage: {schemaConfig: {configs: []}}}", "/loki/storage/schemaConfig", "did you mean `loki.schemaConfig`?"),
-    ("loki", "loki: {storage: {schema_config: {configs: []}}}", "/loki/storage/schema_config", "did you mean `loki.schemaConfig`?"),
-    ("loki", "loki: {schema_config: {configs: []}}", "/loki/schema_config", "did you mean `loki.schemaConfig`?"),
-    ("loki", "loki: {ruler_config: {a: b}}", "/loki/ruler_config", "did you mean `loki.rulerConfig`?"),
-    ("loki", "loki: {common_config: {a: b}}", "/loki/common_config", "did you mean `loki.commonConfig`?"),
-    ("loki", "monitoring: {selfMonitoring: {enabled: false}}", "/monitoring/selfMonitoring/enabled", "scrape Loki with a collector of your own; the tenant of the canary is `lokiCanary.tenant`"),
-    ("loki", "monitoring: {rules: {alerting: true}}", "/monitoring/rules/alerting", "did you mean `monitoring.alerts`?"),
-    ("loki", "monitoring: {lokiCanary: {enabled: false}}", "/monitoring/lokiCanary", "did you mean `lokiCanary`?"),
-    ("loki", "ingester: {updateStrategy: {type: RollingUpdate}}", "/ingester/updateStrategy", "did you mean `ingester.strategy`?"),
-    ("loki", "clusterLabelOverride: x", "/clusterLabelOverride", "remove it: rules and dashboards go by the label `app_instance` now"),
-    ("loki", "rbac: {pspEnabled: true}", "/rbac/pspEnabled", "remove it: Kubernetes has no pod security policies any more"),
+    (
+        "mimir-distributed",
+        "queryFrontend: {replicas: 2}",
+        "/queryFrontend",
+        "did you mean `query_frontend`?",
+    ),
+    (
+        "mimir-distributed",
+        "storeGateway: {replicas: 2}",
+        "/storeGateway",
+        "did you mean `store_gateway`?",
+    ),
+    (
+        "mimir-distributed",
+        "chunksCache: {enabled: true}",
+        "/chunksCache",
+        "did you mean `chunks-cache`?",
+    ),
+    (
+        "mimir-distributed",
+        "multitenancyEnabled: true",
+        "/multitenancyEnabled",
+        "did you mean `mimir.structuredConfig.multitenancy_enabled`?",
+    ),
+    (
+        "loki",
+        "loki: {chunksCache: {allocatedMemory: 500}}",
+        "/loki/chunksCache",
+        "did you mean `chunksCache`?",
+    ),
+    (
+        "loki",
+        "loki: {resultsCache: {allocatedMemory: 500}}",
+        "/loki/resultsCache",
+        "did you mean `resultsCache`?",
+    ),
+    (
+        "loki",
+        "loki: {storage: {schemaConfig: {configs: []}}}",
+        "/loki/storage/schemaConfig",
+        "did you mean `loki.schemaConfig`?",
+    ),
+    (
+        "loki",
+        "loki: {storage: {schema_config: {configs: []}}}",
+        "/loki/storage/schema_config",
+        "did you mean `loki.schemaConfig`?",
+    ),
+    (
+        "loki",
+        "loki: {schema_config: {configs: []}}",
+        "/loki/schema_config",
+        "did you mean `loki.schemaConfig`?",
+    ),
+    (
+        "loki",
+        "loki: {ruler_config: {a: b}}",
+        "/loki/ruler_config",
+        "did you mean `loki.rulerConfig`?",
+    ),
+    (
+        "loki",
+        "loki: {common_config: {a: b}}",
+        "/loki/common_config",
+        "did you mean `loki.commonConfig`?",
+    ),
+    (
+        "loki",
+        "monitoring: {selfMonitoring: {enabled: false}}",
+        "/monitoring/selfMonitoring/enabled",
+        "scrape Loki with a collector of your own; the tenant of the canary is `lokiCanary.tenant`",
+    ),
+    (
+        "loki",
+        "monitoring: {rules: {alerting: true}}",
+        "/monitoring/rules/alerting",
+        "did you mean `monitoring.alerts`?",
+    ),
+    (
+        "loki",
+        "monitoring: {lokiCanary: {enabled: false}}",
+        "/monitoring/lokiCanary",
+        "did you mean `lokiCanary`?",
+    ),
+    (
+        "loki",
+        "ingester: {updateStrategy: {type: RollingUpdate}}",
+        "/ingester/updateStrategy",
+        "did you mean `ingester.strategy`?",
+    ),
+    (
+        "loki",
+        "clusterLabelOverride: x",
+        "/clusterLabelOverride",
+        "remove it: rules and dashboards go by the label `app_instance` now",
+    ),
+    (
+        "loki",
+        "rbac: {pspEnabled: true}",
+        "/rbac/pspEnabled",
+        "remove it: Kubernetes has no pod security policies any more",
+    ),
     ("loki", "storage: {type: s3}", "/storage", "did you mean `loki.storage`?"),
     ("grafana", "ingress: {hosts: [{host: a.example}]}", "/ingress/hosts/0", "write text"),
-    ("grafana", "grafana: {service: {annotations: {a: b}}}", "/grafana", "move its keys to the top"),
+    (
+        "grafana",
+        "grafana: {service: {annotations: {a: b}}}",
+        "/grafana",
+        "move its keys to the top",
+    ),
 ];
 
 #[test]
@@ -61,7 +181,8 @@ struct Dice(u64);
 
 impl Dice {
     fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).unwrap() % limit.max(1)
     }
 }

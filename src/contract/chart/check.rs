@@ -17,8 +17,25 @@ pub fn check(values: &Node, chart: &Contract) -> Vec<Breach> {
     let own = Some(&own).filter(|own| own.open || !own.is_leaf());
     let shapes: Vec<&Shape> = [&chart.values].into_iter().chain(own).collect();
     let mut check = Check { chart, at: Pointer::default(), found: Vec::new() };
-    check.value(values, &shapes, false);
+    check.value(values, &Read { shapes, open: false });
     check.found
+}
+
+/// What is read of a value.
+struct Read<'a> {
+    /// Each of what is read at this place.
+    shapes: Vec<&'a Shape>,
+    /// Whether everything is read, whatever its name.
+    open: bool,
+}
+
+impl<'a> Read<'a> {
+    /// What is read of a member, or, without a key, of an item.
+    fn inner(&self, key: Option<&str>) -> Read<'a> {
+        let is_open = |shape: &&Shape| shape.open || shape.is_leaf();
+        let open = self.open || self.shapes.iter().any(is_open);
+        Read { shapes: inner(&self.shapes, key), open }
+    }
 }
 
 struct Check<'a> {
@@ -28,9 +45,8 @@ struct Check<'a> {
 }
 
 impl Check<'_> {
-    /// Checks a value. In an `open` one everything is read, whatever its name.
-    fn value(&mut self, node: &Node, shapes: &[&Shape], open: bool) {
-        if let Some(wanted) = refused(node, shapes) {
+    fn value(&mut self, node: &Node, read: &Read<'_>) {
+        if let Some(wanted) = refused(node, &read.shapes) {
             let path = near::dotted(self.at.parts());
             self.found.push(Breach {
                 place: Place::Value(self.at.clone()),
@@ -40,20 +56,18 @@ impl Check<'_> {
             });
             return;
         }
-        let open = open || is_open(shapes);
         match &node.data {
             Data::Map(members) => {
                 for (key, member) in members {
                     self.at.push(key);
-                    self.member(member, shapes, key, open);
+                    self.member(member, read, key);
                     self.at.pop();
                 }
             }
             Data::List(items) => {
                 for (number, item) in items.iter().enumerate() {
-                    let inner = inner(shapes, None);
                     self.at.push(&number.to_string());
-                    self.value(item, &inner, open);
+                    self.value(item, &read.inner(None));
                     self.at.pop();
                 }
             }
@@ -61,29 +75,24 @@ impl Check<'_> {
         }
     }
 
-    fn member(&mut self, node: &Node, shapes: &[&Shape], key: &str, open: bool) {
-        let inner = inner(shapes, Some(key));
-        let read = open || !inner.is_empty();
-        let known = near::known(&self.chart.chart, self.at.parts(), node, read);
-        if read && known.is_none() {
-            self.value(node, &inner, open || inner.is_empty());
+    fn member(&mut self, node: &Node, read: &Read<'_>, key: &str) {
+        let inner = read.inner(Some(key));
+        let path = self.at.parts();
+        let advice = if !inner.open && inner.shapes.is_empty() {
+            near::advice(self.chart, path, node, &read.shapes)
+        } else if let Some(advice) = near::refused(&self.chart.chart, path) {
+            advice
+        } else {
+            self.value(node, &inner);
             return;
-        }
-        let path = near::dotted(self.at.parts());
-        let advice =
-            known.unwrap_or_else(|| near::advice(self.chart, self.at.parts(), node, shapes));
-        let Contract { chart, version, .. } = self.chart;
-        let message = match advice.kind == Kind::Removed {
-            true => format!("`{path}` is gone from {chart} {version}"),
-            false => format!("`{path}` is read by nothing in {chart} {version}"),
         };
+        let path = near::dotted(path);
+        let Contract { chart, version, .. } = self.chart;
+        let what = if advice.kind == Kind::Removed { "gone from" } else { "read by nothing in" };
+        let message = format!("`{path}` is {what} {chart} {version}");
         let place = Place::Key(self.at.clone());
         self.found.push(Breach { place, kind: advice.kind, message, help: advice.help });
     }
-}
-
-fn is_open(shapes: &[&Shape]) -> bool {
-    shapes.iter().any(|shape| shape.open || shape.is_leaf())
 }
 
 /// What is read of a member, or of an item.

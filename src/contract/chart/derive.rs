@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use world::{Id, Value, World};
 
-pub use world::{Place, PlaceId};
+pub use world::{Place, PlaceId, Read};
 
 /// How often everything is run at most.
 const MAX_ROUNDS: u32 = 30;
@@ -97,7 +97,7 @@ pub fn run<'a>(package: &'a Package<'a>) -> Result<Found<'a>, String> {
             return Err("templates change what they read without end".to_owned());
         }
         for entry in &entries {
-            let context = machine.round_context(entry.dot);
+            let context = top_context(entry.dot);
             let output = machine.body(&entry.body, &mut Frame::new(entry.dot, context))?;
             machine.world.read_printed(output);
         }
@@ -107,11 +107,6 @@ pub fn run<'a>(package: &'a Package<'a>) -> Result<Found<'a>, String> {
 }
 
 impl<'a> Machine<'a> {
-    /// What tells the top-level templates of one chart from named ones.
-    fn round_context(&self, dot: Id) -> u32 {
-        u32::MAX - dot.0
-    }
-
     /// Reads a chart's templates and those of the charts within; gives its dot.
     fn load(
         &mut self,
@@ -128,7 +123,7 @@ impl<'a> Machine<'a> {
             inner.push((held.key.clone(), self.load(&held.package, child, entries)?));
             for path in &held.exports {
                 let end = path.iter().fold(child, |at, key| self.world.member_of(at, key));
-                self.world.mark(end, |read| read.whole = true);
+                self.world.mark(end, Read::Whole);
             }
             let tags = held.tags.iter().map(|tag| vec!["tags".to_owned(), tag.clone()]);
             for path in held.conditions.iter().cloned().chain(tags) {
@@ -195,6 +190,11 @@ impl<'a> Machine<'a> {
         let files = self.files.get(chart as usize)?;
         files.get(path).map(|text| (*text).to_owned())
     }
+}
+
+/// What tells the top-level templates of one chart from named ones.
+fn top_context(dot: Id) -> u32 {
+    u32::MAX - dot.0
 }
 
 /// The items or members of a default.

@@ -1,6 +1,6 @@
 //! From places to shapes: the types of defaults, and what a chart's JSON schema allows.
 
-use super::derive::{Found, Place, PlaceId};
+use super::derive::{Found, Place, PlaceId, Read};
 use super::package::Package;
 use super::tree::{Shape, Type};
 use crate::node::{Data, Node};
@@ -48,24 +48,22 @@ fn of_place(found: &Found<'_>, id: PlaceId) -> Shape {
     };
     let members = place.members.iter().map(|(key, id)| (key.clone(), of_place(found, *id)));
     let members = members.filter(|(key, _)| key != "*").collect();
-    let open = place.read.whole || place.read.printed;
+    let open = is(place, Read::Whole) || is(place, Read::Printed);
     let each = place.each.filter(|_| !open).map(|id| Box::new(of_place(found, id)));
-    let mut shape = Shape {
-        open,
-        default: default(place),
-        lenient: false,
-        allowed: Vec::new(),
-        members,
-        each,
-    };
-    let settled = place.read.typed || place.read.whole;
+    let mut shape =
+        Shape { open, default: default(place), lenient: false, allowed: Vec::new(), members, each };
+    let settled = is(place, Read::Typed) || is(place, Read::Whole);
     shape.lenient = shape.default.is_some() && (settled || shape.is_leaf() && is_tested(place));
     shape
 }
 
+fn is(place: &Place<'_>, read: Read) -> bool {
+    place.read.contains(&read)
+}
+
 /// Whether a place is only tested, so that a value of any type does.
 fn is_tested(place: &Place<'_>) -> bool {
-    !place.read.printed && !place.read.ranged
+    !is(place, Read::Printed) && !is(place, Read::Ranged)
 }
 
 /// The type that all defaults have.

@@ -38,6 +38,9 @@ struct Known {
 
 /// The nearest live key, or what became of this one.
 pub fn advice(chart: &Contract, path: &[String], node: &Node, siblings: &[&Shape]) -> Advice {
+    if let Some(advice) = known(&chart.chart, path, node) {
+        return advice;
+    }
     if path.len() == 1 && is_wrapper(chart, node) {
         let help = Some("move its keys to the top".to_owned());
         return Advice { kind: Kind::Unknown, help };
@@ -66,14 +69,15 @@ fn is_wrapper(chart: &Contract, node: &Node) -> bool {
     keys.peek().is_some() && keys.all(|key| chart.values.members.contains_key(key))
 }
 
-/// What is written down of a key that nothing reads, of one above it, or of one below it. A key
-/// that is read for no other purpose than to refuse it counts as well.
-pub fn known(chart: &str, path: &[String], node: &Node, read: bool) -> Option<Advice> {
+/// What to do instead of a key that the chart reads for no other purpose than to refuse it.
+pub fn refused(chart: &str, path: &[String]) -> Option<Advice> {
+    let help = KNOWN.get(chart)?.refused.get(&dotted(path))?;
+    Some(Advice { kind: Kind::Removed, help: Some(help.clone()) })
+}
+
+/// What is written down of a key that nothing reads, of one above it, or of one below it.
+fn known(chart: &str, path: &[String], node: &Node) -> Option<Advice> {
     let known = KNOWN.get(chart)?;
-    if read {
-        let help = known.refused.get(&dotted(path))?;
-        return Some(Advice { kind: Kind::Removed, help: Some(help.clone()) });
-    }
     let mut paths: Vec<Vec<String>> =
         (1..=path.len()).rev().filter_map(|length| path.get(..length)).map(<[_]>::to_vec).collect();
     below(node, &mut path.to_vec(), &mut paths);
@@ -103,7 +107,10 @@ fn sibling(key: &str, shapes: &[&Shape]) -> Option<String> {
     let far = |other: &String| -> usize {
         if plain(other) == plain(key) { 0 } else { strsim::damerau_levenshtein(other, key) }
     };
-    keys.map(|other| (far(other), other)).filter(|(far, _)| *far <= limit).min().map(|(_, key)| key.clone())
+    keys.map(|other| (far(other), other))
+        .filter(|(far, _)| *far <= limit)
+        .min()
+        .map(|(_, key)| key.clone())
 }
 
 /// A key without what spellings differ in: case, dashes and underscores.

@@ -131,11 +131,14 @@ fn held<'a>(
         let mut found = None;
         for inner in folders.values() {
             if inner.get("Chart.yaml").is_some_and(|about| named(about, &name)) {
-                found = Some(folder(inner, above, depth + 1).map_err(|e| format!("`{name}`: {e}"))?);
+                found =
+                    Some(folder(inner, above, depth + 1).map_err(|e| format!("`{name}`: {e}"))?);
             }
         }
         let package = found.ok_or_else(|| {
-            format!("the chart depends on `{name}`, which its folder `charts` does not hold unpacked")
+            format!(
+                "the chart depends on `{name}`, which its folder `charts` does not hold unpacked"
+            )
         })?;
         let conditions = text(one, "condition").unwrap_or_default();
         charts.push(Held {

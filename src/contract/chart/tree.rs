@@ -182,7 +182,10 @@ pub fn print(contract: &Contract) -> String {
     let (chart, version) = (text(&contract.chart), text(&contract.version));
     let mut json = String::new();
     let keys = lines.join(",\n");
-    let _ = writeln!(json, "{{\n\"chart\": {chart},\n\"version\": {version},\n\"keys\": {{\n{keys}\n}}\n}}");
+    let _ = writeln!(
+        json,
+        "{{\n\"chart\": {chart},\n\"version\": {version},\n\"keys\": {{\n{keys}\n}}\n}}"
+    );
     json
 }
 

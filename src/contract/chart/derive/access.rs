@@ -1,6 +1,6 @@
 //! Members and items of values, and what it means to read one.
 
-use super::world::{Id, ObjectId, PlaceId, Value, World};
+use super::world::{Id, ObjectId, PlaceId, Read, Value, World};
 use std::collections::BTreeSet;
 
 /// The most texts that one expression may stand for.
@@ -60,7 +60,9 @@ impl World<'_> {
         found.push(self.id(Value::Place(child)));
         let here = self.place(place);
         let above = here.above.filter(|_| key == "global");
-        found.extend(here.written.get(key).into_iter().flatten().copied());
+        // What was written under an unknown name may be under this one.
+        let written = [key, "*"].into_iter().filter_map(|key| here.written.get(key));
+        found.extend(written.flatten().copied());
         let merged: Vec<Id> = here.merged.iter().copied().collect();
         if let Some(above) = above {
             self.member_of_place(above, key, seen, found);
@@ -108,7 +110,7 @@ impl World<'_> {
             match self.value(choice).clone() {
                 Value::Place(place) => {
                     let each = self.each_of(place);
-                    self.mark(place, |read| read.ranged = true);
+                    self.mark(place, Read::Ranged);
                     found.push(self.id(Value::Place(each)));
                     let here = self.place(place);
                     found.extend(here.written.values().flatten().copied());
@@ -139,19 +141,19 @@ impl World<'_> {
 
     /// Reads a value as text.
     pub fn read_printed(&mut self, id: Id) {
-        self.read(id, false, &mut BTreeSet::new());
+        self.read(id, Read::Printed, &mut BTreeSet::new());
     }
 
     /// Reads a value with everything in it.
     pub fn read_whole(&mut self, id: Id) {
-        self.read(id, true, &mut BTreeSet::new());
+        self.read(id, Read::Whole, &mut BTreeSet::new());
     }
 
-    fn read(&mut self, id: Id, whole: bool, seen: &mut BTreeSet<Id>) {
+    fn read(&mut self, id: Id, how: Read, seen: &mut BTreeSet<Id>) {
         if !seen.insert(id) {
             return;
         }
-        let (inner, whole): (Vec<Id>, bool) = match self.value(id).clone() {
+        let (inner, how): (Vec<Id>, Read) = match self.value(id).clone() {
             Value::Place(place) => {
                 if self.place(place).depth == 0 {
                     let hidden = self.hidden > 0;
@@ -161,39 +163,36 @@ impl World<'_> {
                         return;
                     }
                 }
-                self.mark(place, |read| {
-                    read.whole |= whole;
-                    read.printed |= !whole;
-                });
+                self.mark(place, how);
                 let here = self.place(place);
                 let written = here.written.values().flatten().copied();
-                (written.chain(here.merged.iter().copied()).collect(), whole)
+                (written.chain(here.merged.iter().copied()).collect(), how)
             }
             Value::Object(object) => {
                 let object = self.object(object);
                 let inner = object.fields.values().chain(&object.rest).chain(&object.merged);
-                (inner.copied().collect(), true)
+                (inner.copied().collect(), Read::Whole)
             }
-            Value::List(items) => (items, true),
-            Value::Items(item) => (vec![item], true),
-            Value::Yaml(inner) => (vec![inner], true),
-            Value::Print(pieces) => (pieces, false),
-            Value::Either(choices) => (choices, whole),
+            Value::List(items) => (items, Read::Whole),
+            Value::Items(item) => (vec![item], Read::Whole),
+            Value::Yaml(inner) => (vec![inner], Read::Whole),
+            Value::Print(pieces) => (pieces, Read::Printed),
+            Value::Either(choices) => (choices, how),
             Value::Opaque
             | Value::Files(_)
             | Value::Null
             | Value::Bool(_)
             | Value::Number(_)
-            | Value::Text(_) => (Vec::new(), whole),
+            | Value::Text(_) => (Vec::new(), how),
         };
-        inner.into_iter().for_each(|id| self.read(id, whole, seen));
+        inner.into_iter().for_each(|id| self.read(id, how, seen));
     }
 
     /// Notes that a value's type is asked for, so that any may be given.
     pub fn read_type(&mut self, id: Id) {
         for choice in self.choices(id) {
             match self.value(choice).clone() {
-                Value::Place(place) => self.mark(place, |read| read.typed = true),
+                Value::Place(place) => self.mark(place, Read::Typed),
                 Value::Print(pieces) => pieces.into_iter().for_each(|id| self.read_type(id)),
                 Value::Opaque
                 | Value::Files(_)

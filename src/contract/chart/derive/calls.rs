@@ -25,7 +25,8 @@ impl Machine<'_> {
             return Ok(call.result.unwrap_or(self.world.text("")));
         }
         call.round = self.round;
-        let again = self.stack.iter().filter(|known| **known == name_id).count() >= MAX_NESTED_CALLS;
+        let again =
+            self.stack.iter().filter(|known| **known == name_id).count() >= MAX_NESTED_CALLS;
         let context = if again { 0 } else { call.number };
         self.stack.push(name_id);
         let result = self.bodies(&bodies, dot, context)?;
@@ -88,7 +89,9 @@ impl Machine<'_> {
             Value::Files(chart) => {
                 let files = self.files.get(*chart as usize);
                 let texts = files.into_iter().flat_map(|files| files.values());
-                found.extend(texts.filter(|text| text.contains("{{")).map(|text| (*text).to_owned()));
+                found.extend(
+                    texts.filter(|text| text.contains("{{")).map(|text| (*text).to_owned()),
+                );
             }
             Value::Place(place) => self.default_sources(*place, found),
             Value::Yaml(inner) | Value::Items(inner) => self.sources(*inner, found, seen),
@@ -97,7 +100,7 @@ impl Machine<'_> {
             }
             Value::Object(object) => {
                 let object = self.world.objects.get(object.0 as usize);
-                for object in object.into_iter() {
+                if let Some(object) = object {
                     let inner = object.fields.values().chain(&object.rest).chain(&object.merged);
                     inner.for_each(|id| self.sources(*id, found, seen));
                 }

@@ -1,7 +1,7 @@
 //! Runs templates on what is known: both ways of a branch, and loops until nothing is learned.
 
-use super::world::{Id, Value};
 use super::Machine;
+use super::world::{Id, Value};
 use crate::contract::chart::template::{Body, Branch, Command, Operand, Pipeline, Step};
 
 /// The deepest nesting of steps and expressions, through templates that call each other.
@@ -35,6 +35,15 @@ impl Frame {
     }
 }
 
+/// What the dot is in the body of a branch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Scope {
+    /// What it was.
+    Outer,
+    /// The value that decides.
+    Value,
+}
+
 impl Machine<'_> {
     /// Counts a step down into something.
     fn enter(&mut self) -> Result<(), String> {
@@ -64,8 +73,8 @@ impl Machine<'_> {
                     }
                     value
                 }
-                Step::If(branch) => self.either(branch, frame, false)?,
-                Step::With(branch) => self.either(branch, frame, true)?,
+                Step::If(branch) => self.either(branch, frame, Scope::Outer)?,
+                Step::With(branch) => self.either(branch, frame, Scope::Value)?,
                 Step::Range(branch) => self.range(branch, frame)?,
                 Step::Template(name, argument) => {
                     let dot = match argument {
@@ -87,12 +96,12 @@ impl Machine<'_> {
     pub fn print(&mut self, pieces: Vec<Id>) -> Id {
         let mut joined: Vec<Id> = Vec::new();
         for piece in pieces {
-            let inner = match self.world.value(piece) {
-                Value::Print(inner) => inner.clone(),
-                Value::Text(text) if text.is_empty() => continue,
-                _ => vec![piece],
-            };
-            joined.extend(inner);
+            let value = self.world.value(piece);
+            if let Value::Print(inner) = value {
+                joined.extend(inner);
+            } else if !matches!(value, Value::Text(text) if text.is_empty()) {
+                joined.push(piece);
+            }
         }
         if joined.len() > MAX_PIECES {
             joined.into_iter().for_each(|id| self.world.read_printed(id));
@@ -110,7 +119,7 @@ impl Machine<'_> {
     }
 
     /// `if` and `with`.
-    fn either(&mut self, branch: &Branch, frame: &mut Frame, with: bool) -> Result<Id, String> {
+    fn either(&mut self, branch: &Branch, frame: &mut Frame, scope: Scope) -> Result<Id, String> {
         let outer = frame.variables.len();
         let value = self.pipeline(&branch.pipeline, frame)?;
         let truth = self.world.truth(value);
@@ -118,7 +127,7 @@ impl Machine<'_> {
         let mut other = frame.clone();
         if truth != Some(false) {
             let dot = frame.dot;
-            if with {
+            if scope == Scope::Value {
                 frame.dot = self.without_null(value);
             }
             let hidden = self.is_undocumented(value);
@@ -172,9 +181,10 @@ impl Machine<'_> {
         let mut ends: Option<Frame> = None;
         for choice in self.world.choices(value) {
             let mut inner = before.clone();
-            let known = match self.world.value(choice) {
-                Value::List(items) if items.len() <= MAX_UNROLLED => Some(items.clone()),
-                _ => None,
+            let known = if let Value::List(items) = self.world.value(choice) {
+                Some(items.clone()).filter(|items| items.len() <= MAX_UNROLLED)
+            } else {
+                None
             };
             let result = match known {
                 Some(items) if items.is_empty() => self.body(&branch.otherwise, &mut inner)?,
@@ -208,10 +218,8 @@ impl Machine<'_> {
 
     /// A loop over what is not known item by item, until nothing is learned.
     fn repeated(&mut self, branch: &Branch, over: Id, frame: &mut Frame) -> Result<Id, String> {
-        let object = match self.world.value(over) {
-            Value::Object(object) => Some(*object),
-            _ => None,
-        };
+        let value = self.world.value(over);
+        let object = if let Value::Object(object) = value { Some(*object) } else { None };
         let mut turns = Vec::new();
         let rest = match object {
             Some(object) => {
@@ -237,7 +245,8 @@ impl Machine<'_> {
                 pieces.push(self.turn(branch, key, *value, &mut inner)?);
                 self.join_variables(frame, &inner);
             }
-            let values = |frame: &Frame| frame.variables.iter().map(|(_, id)| *id).collect::<Vec<_>>();
+            let values =
+                |frame: &Frame| frame.variables.iter().map(|(_, id)| *id).collect::<Vec<_>>();
             if values(frame) == values(&before) {
                 break;
             }
@@ -250,7 +259,13 @@ impl Machine<'_> {
     }
 
     /// One turn of a loop.
-    fn turn(&mut self, branch: &Branch, key: Id, item: Id, frame: &mut Frame) -> Result<Id, String> {
+    fn turn(
+        &mut self,
+        branch: &Branch,
+        key: Id,
+        item: Id,
+        frame: &mut Frame,
+    ) -> Result<Id, String> {
         let (outer, dot) = (frame.variables.len(), frame.dot);
         let variables = match branch.pipeline.variables.as_slice() {
             [value] => vec![(value.clone(), item)],
@@ -271,7 +286,8 @@ impl Machine<'_> {
         for name in &pipeline.variables {
             if pipeline.declares {
                 frame.variables.push((name.clone(), value));
-            } else if let Some(old) = frame.variables.iter_mut().rev().find(|(old, _)| old == name) {
+            } else if let Some(old) = frame.variables.iter_mut().rev().find(|(old, _)| old == name)
+            {
                 old.1 = value;
             }
         }
@@ -322,7 +338,8 @@ impl Machine<'_> {
         };
         let gets = fields.last().is_some_and(|name| name == "Get");
         let names = arguments.first().and_then(|name| self.world.texts(*name));
-        if let (Value::Files(chart), true, Some(names)) = (self.world.value(value).clone(), gets, names)
+        if let (Value::Files(chart), true, Some(names)) =
+            (self.world.value(value).clone(), gets, names)
         {
             let texts = names.iter().map(|name| self.file(chart, name).unwrap_or_default());
             let texts: Vec<String> = texts.collect();
@@ -359,8 +376,10 @@ fn has_jump(body: &Body) -> bool {
         Step::If(branch) | Step::With(branch) => {
             has_jump(&branch.then) || has_jump(&branch.otherwise)
         }
-        Step::Text(_) | Step::Action(_) | Step::Range(_) | Step::Template(..) | Step::Define(..) => {
-            false
-        }
+        Step::Text(_)
+        | Step::Action(_)
+        | Step::Range(_)
+        | Step::Template(..)
+        | Step::Define(..) => false,
     })
 }

@@ -44,9 +44,9 @@ impl Machine<'_> {
         let nothing = self.world.null();
         let at = |index: usize| arguments.get(index).copied().unwrap_or(nothing);
         Some(match name {
-            "and" => self.first_with(arguments, false),
-            "or" | "coalesce" => self.first_with(arguments, true),
-            "default" => self.first_with(&[at(1), at(0)], true),
+            "and" => self.first_where(arguments, |truth| !truth),
+            "or" | "coalesce" => self.first_where(arguments, |truth| truth),
+            "default" => self.first_where(&[at(1), at(0)], |truth| truth),
             "ternary" => match self.world.truth(at(2)) {
                 Some(true) => at(0),
                 Some(false) => at(1),
@@ -56,7 +56,10 @@ impl Machine<'_> {
                 Some(truth) => self.world.id(Value::Bool(!truth)),
                 None => self.world.opaque(),
             },
-            "eq" | "ne" => self.equal(arguments, name == "eq"),
+            "eq" | "ne" => match self.equal(arguments) {
+                Some(equal) => self.world.id(Value::Bool(equal == (name == "eq"))),
+                None => self.world.opaque(),
+            },
             "lt" | "le" | "gt" | "ge" | "semverCompare" | "deepEqual" => {
                 arguments.iter().for_each(|id| self.world.read_printed(*id));
                 self.world.opaque()
@@ -76,13 +79,13 @@ impl Machine<'_> {
         })
     }
 
-    /// The first of some values that counts as `wanted`, or the last.
-    fn first_with(&mut self, arguments: &[Id], wanted: bool) -> Id {
+    /// The first of some values whose truth is wanted, or the last.
+    fn first_where(&mut self, arguments: &[Id], is_wanted: impl Fn(bool) -> bool) -> Id {
         let mut found = Vec::new();
         for (at, id) in arguments.iter().enumerate() {
             let last = at + 1 == arguments.len();
             match self.world.truth(*id) {
-                Some(truth) if truth == wanted || last => {
+                Some(truth) if is_wanted(truth) || last => {
                     found.push(*id);
                     break;
                 }
@@ -93,29 +96,25 @@ impl Machine<'_> {
         self.world.join(found)
     }
 
-    fn equal(&mut self, arguments: &[Id], wanted: bool) -> Id {
+    /// Whether two values are equal, where that is certain.
+    fn equal(&self, arguments: &[Id]) -> Option<bool> {
         let texts: Vec<_> = arguments.iter().map(|id| self.world.texts(*id)).collect();
-        if let [Some(first), Some(second)] = texts.as_slice() {
-            let common = first.iter().any(|text| second.contains(text));
-            let single = first.len() == 1 && second.len() == 1;
-            if single || !common {
-                return self.world.id(Value::Bool(common == wanted));
-            }
-        }
-        self.world.opaque()
+        let [Some(first), Some(second)] = texts.as_slice() else { return None };
+        let common = first.iter().any(|text| second.contains(text));
+        let single = first.len() == 1 && second.len() == 1;
+        (single || !common).then_some(common)
     }
 
     /// What goes down into values.
     fn lookup(&mut self, name: &str, arguments: &[Id]) -> Option<Id> {
         let nothing = self.world.null();
-        let at = |index: usize| arguments.get(index).copied().unwrap_or(nothing);
         Some(match (name, arguments) {
             ("index", [of, keys @ ..]) => {
                 keys.iter().fold(*of, |value, key| self.world.index(value, *key))
             }
             ("dig", [keys @ .., default, of]) => {
                 let found = keys.iter().fold(*of, |value, key| self.world.index(value, *key));
-                self.first_with(&[found, *default], true)
+                self.first_where(&[found, *default], |truth| truth)
             }
             ("get", [of, key]) => self.world.index(*of, *key),
             ("hasKey", [of, key]) => {
@@ -130,13 +129,24 @@ impl Machine<'_> {
                 self.world.read_whole(*list);
                 self.world.opaque()
             }
-            ("first" | "last", [list]) => match self.world.value(*list) {
-                Value::List(items) if name == "first" => items.first().copied().unwrap_or(nothing),
-                Value::List(items) => items.last().copied().unwrap_or(nothing),
-                _ => self.world.each(at(0)),
-            },
+            ("first" | "last", [list]) => {
+                let known = self.known_items(*list);
+                let end = |items: Vec<Id>| {
+                    if name == "first" { items.first().copied() } else { items.last().copied() }
+                };
+                match known {
+                    Some(items) => end(items).unwrap_or(nothing),
+                    None => self.world.each(*list),
+                }
+            }
             _ => return None,
         })
+    }
+
+    /// The items of a list, if they are all known.
+    fn known_items(&self, list: Id) -> Option<Vec<Id>> {
+        let value = self.world.value(list);
+        if let Value::List(items) = value { Some(items.clone()) } else { None }
     }
 
     /// What makes and changes maps.
@@ -228,18 +238,15 @@ impl Machine<'_> {
             let nothing = self.world.null();
             let (key, value) = (pair.first(), pair.get(1).copied().unwrap_or(nothing));
             let texts = key.and_then(|key| self.world.texts(*key));
-            match texts.as_deref() {
-                Some([key]) => {
-                    let old = self.world.object(object).fields.get(key).copied();
-                    let both = self.world.join(old.into_iter().chain([value]));
-                    let fields = &mut self.world.object(object).fields;
-                    let new = fields.insert(key.clone(), both) != Some(both);
-                    self.world.learned |= new;
-                }
-                Some(_) | None => {
-                    let whole = self.world.id(Value::Object(object));
-                    self.world.write(whole, key.copied().unwrap_or(nothing), value);
-                }
+            if let Some([key]) = texts.as_deref() {
+                let old = self.world.object(object).fields.get(key).copied();
+                let both = self.world.join(old.into_iter().chain([value]));
+                let fields = &mut self.world.object(object).fields;
+                let new = fields.insert(key.clone(), both) != Some(both);
+                self.world.learned |= new;
+            } else {
+                let whole = self.world.id(Value::Object(object));
+                self.world.write(whole, key.copied().unwrap_or(nothing), value);
             }
         }
         self.world.id(Value::Object(object))
@@ -252,10 +259,7 @@ impl Machine<'_> {
         Some(match name {
             "list" | "tuple" => self.world.id(Value::List(arguments.to_vec())),
             "append" | "push" | "prepend" => {
-                let known = match self.world.value(at(0)) {
-                    Value::List(items) => Some(items.clone()),
-                    _ => None,
-                };
+                let known = self.known_items(at(0));
                 match known {
                     Some(mut items) if items.len() < 100 => {
                         items.insert(if name == "prepend" { 0 } else { items.len() }, at(1));
@@ -292,10 +296,8 @@ impl Machine<'_> {
     }
 
     fn is_constant(&self, id: Id) -> bool {
-        match self.world.value(id) {
-            Value::List(items) => items.iter().all(|item| self.world.texts(*item).is_some()),
-            _ => false,
-        }
+        let items = self.known_items(id);
+        items.is_some_and(|items| items.iter().all(|item| self.world.texts(*item).is_some()))
     }
 
     /// YAML and JSON, there and back.
@@ -316,42 +318,31 @@ impl Machine<'_> {
         })
     }
 
-    /// The value that a text encodes, if the text is one value's, or known.
+    /// The value that a text encodes, if the text is one value's. Nothing is read of a constant.
     fn decoded(&mut self, text: Id) -> Id {
-        let mut found = Vec::new();
-        for choice in self.world.choices(text) {
-            let value = match self.world.value(choice).clone() {
-                Value::Yaml(inner) => inner,
-                Value::Text(text) => self.constant(&text),
-                Value::Print(pieces) => {
-                    let blank = |id: &Id| {
-                        matches!(self.world.value(*id), Value::Text(text) if text.trim().is_empty())
-                    };
-                    let solid: Vec<Id> = pieces.into_iter().filter(|id| !blank(id)).collect();
-                    match (solid.as_slice(), self.world.texts(choice).as_deref()) {
-                        ([only], None) if *only != choice => self.decoded(*only),
-                        (_, Some([text])) => self.constant(text),
-                        _ => {
-                            self.world.read_printed(choice);
-                            self.world.opaque()
-                        }
-                    }
-                }
-                _ => {
-                    self.world.read_printed(choice);
-                    self.world.opaque()
-                }
-            };
-            found.push(value);
-        }
+        let choices = self.world.choices(text);
+        let found: Vec<Id> = choices.into_iter().map(|choice| self.decoded_one(choice)).collect();
         self.world.join(found)
     }
 
-    /// A constant text's value, as far as a list or a map of texts goes.
-    fn constant(&mut self, text: &str) -> Id {
-        if text.trim().is_empty() {
+    fn decoded_one(&mut self, text: Id) -> Id {
+        let value = self.world.value(text).clone();
+        if let Value::Yaml(inner) = value {
+            return inner;
+        }
+        if let Value::Text(text) = &value
+            && text.trim().is_empty()
+        {
             return self.world.null();
         }
+        if let Value::Print(pieces) = value {
+            let blank = |id: &Id| matches!(self.world.value(*id), Value::Text(text) if text.trim().is_empty());
+            let solid: Vec<Id> = pieces.into_iter().filter(|id| !blank(id)).collect();
+            if let [only] = solid.as_slice() {
+                return self.decoded(*only);
+            }
+        }
+        self.world.read_printed(text);
         self.world.opaque()
     }
 

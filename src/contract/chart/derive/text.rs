@@ -6,23 +6,66 @@ use super::world::{Id, Value};
 /// The most results that constants are combined to.
 const MAX_RESULTS: usize = 64;
 
+/// The functions whose result is made of their arguments and of nothing else.
+const FOLLOWED: [&str; 46] = [
+    "abbrev",
+    "abbrevboth",
+    "adler32sum",
+    "atoi",
+    "b64dec",
+    "b64enc",
+    "camelcase",
+    "cat",
+    "contains",
+    "float64",
+    "hasPrefix",
+    "hasSuffix",
+    "indent",
+    "int",
+    "int64",
+    "join",
+    "kebabcase",
+    "lower",
+    "nindent",
+    "nospace",
+    "print",
+    "printf",
+    "println",
+    "quote",
+    "regexReplaceAll",
+    "regexReplaceAllLiteral",
+    "regexSplit",
+    "repeat",
+    "replace",
+    "sha1sum",
+    "sha256sum",
+    "snakecase",
+    "splitList",
+    "squote",
+    "substr",
+    "swapcase",
+    "title",
+    "toString",
+    "trim",
+    "trimAll",
+    "trimPrefix",
+    "trimSuffix",
+    "trunc",
+    "untitle",
+    "upper",
+    "wrap",
+];
+
 impl Machine<'_> {
     /// A function of text.
     pub fn text_function(&mut self, name: &str, arguments: &[Id]) -> Option<Id> {
         let is_list = matches!(name, "splitList" | "regexSplit");
-        let known = is_list
-            || matches!(
-                name,
-                "print" | "printf" | "println" | "cat" | "replace" | "lower" | "upper" | "title"
-                    | "trim" | "trimSuffix" | "trimPrefix" | "trimAll" | "toString" | "quote"
-                    | "squote" | "join" | "trunc" | "contains" | "hasPrefix" | "hasSuffix"
-                    | "nospace" | "camelcase" | "snakecase" | "kebabcase" | "substr" | "regexReplaceAll"
-                    | "regexReplaceAllLiteral" | "int" | "int64" | "float64" | "atoi" | "b64enc"
-                    | "indent" | "nindent" | "untitle" | "abbrev" | "abbrevboth" | "b64dec"
-                    | "sha1sum" | "sha256sum" | "adler32sum" | "wrap" | "repeat" | "swapcase"
-            );
-        if !known {
+        if !FOLLOWED.contains(&name) {
             return None;
+        }
+        if name == "join" {
+            // A list will do as well as its default, which may be text.
+            arguments.iter().for_each(|id| self.world.read_type(*id));
         }
         if let Some(combined) = self.combined(arguments) {
             let results: Option<Vec<Vec<String>>> =
@@ -76,7 +119,10 @@ impl Machine<'_> {
         for argument in arguments {
             let texts = self.world.texts(*argument)?;
             let longer = |start: &Vec<String>| -> Vec<Vec<String>> {
-                texts.iter().map(|text| [start.as_slice(), &[text.clone()]].concat()).collect()
+                texts
+                    .iter()
+                    .map(|text| [start.as_slice(), std::slice::from_ref(text)].concat())
+                    .collect()
             };
             all = all.iter().flat_map(longer).collect();
             if all.len() > MAX_RESULTS {
@@ -108,9 +154,7 @@ fn apply(name: &str, arguments: &[String]) -> Option<Vec<String>> {
         ("contains", [part, text]) => one(text.contains(part).to_string()),
         ("hasPrefix", [start, text]) => one(text.starts_with(start).to_string()),
         ("hasSuffix", [end, text]) => one(text.ends_with(end).to_string()),
-        ("splitList", [between, text]) => {
-            Some(text.split(between).map(str::to_owned).collect())
-        }
+        ("splitList", [between, text]) => Some(text.split(between).map(str::to_owned).collect()),
         ("regexSplit", [between, text, _]) => {
             let literal = literal(between)?;
             Some(text.split(literal.as_str()).map(str::to_owned).collect())
@@ -147,7 +191,7 @@ fn formatted(format: &str, arguments: &[&str]) -> Option<String> {
         match chars.next()? {
             '%' => text.push('%'),
             's' | 'v' | 'd' => text.push_str(rest.next()?),
-            'q' => text.push_str(&format!("{:?}", rest.next()?)),
+            'q' => text = format!("{text}{:?}", rest.next()?),
             _ => return None,
         }
     }

@@ -65,24 +65,24 @@ pub struct Place<'a> {
     /// The outer chart's values, if this is a chart's: it shares their `global`.
     pub above: Option<PlaceId>,
     /// How it was read.
-    pub read: Reads,
+    pub read: BTreeSet<Read>,
     /// What templates wrote into it, by key.
     pub written: BTreeMap<String, BTreeSet<Id>>,
     /// What templates merged into it.
     pub merged: BTreeSet<Id>,
 }
 
-/// How a place was read.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub struct Reads {
+/// A way to read a place, beyond asking for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Read {
     /// As text.
-    pub printed: bool,
+    Printed,
     /// With everything below it.
-    pub whole: bool,
+    Whole,
     /// Item by item.
-    pub ranged: bool,
+    Ranged,
     /// Its type was asked for.
-    pub typed: bool,
+    Typed,
 }
 
 /// A map that a template made.
@@ -188,7 +188,7 @@ impl<'a> World<'a> {
             return *known;
         }
         if here.depth >= MAX_DEPTH {
-            here.read.whole = true;
+            let _ = here.read.insert(Read::Whole);
             return place;
         }
         let defaults = here.defaults.iter().filter_map(|node| node.get(key)).collect();
@@ -205,7 +205,7 @@ impl<'a> World<'a> {
             return known;
         }
         if here.depth >= MAX_DEPTH {
-            here.read.whole = true;
+            let _ = here.read.insert(Read::Whole);
             return place;
         }
         let defaults = here.defaults.iter().flat_map(|node| super::inner(node)).collect();
@@ -269,10 +269,7 @@ impl<'a> World<'a> {
     }
 
     /// Adds to what is known of how a place is read.
-    pub fn mark(&mut self, place: PlaceId, mark: impl FnOnce(&mut Reads)) {
-        let read = &mut self.place(place).read;
-        let before = *read;
-        mark(read);
-        self.learned |= self.place(place).read != before;
+    pub fn mark(&mut self, place: PlaceId, read: Read) {
+        self.learned |= self.place(place).read.insert(read);
     }
 }

@@ -91,23 +91,23 @@ impl Lexer<'_> {
         if self.rest.trim_start_matches(is_space).starts_with("/*") {
             return self.comment();
         }
-        self.push(TokenKind::Open, false);
+        self.push(TokenKind::Open, "");
         loop {
             let trimmed = self.rest.trim_start_matches(is_space);
-            let spaced = trimmed.len() < self.rest.len();
+            let space = self.rest.get(..self.rest.len() - trimmed.len()).unwrap_or_default();
             self.skip_to(trimmed);
-            if spaced && trimmed.starts_with("-}}") {
-                self.push(TokenKind::Close, true);
+            if !space.is_empty() && trimmed.starts_with("-}}") {
+                self.push(TokenKind::Close, space);
                 self.eat(3);
                 return Ok(true);
             }
             if trimmed.starts_with("}}") {
-                self.push(TokenKind::Close, spaced);
+                self.push(TokenKind::Close, space);
                 self.eat(2);
                 return Ok(false);
             }
             let kind = self.token()?;
-            self.push(kind, spaced);
+            self.push(kind, space);
         }
     }
 
@@ -203,8 +203,9 @@ impl Lexer<'_> {
         Err(self.wrong("a string has no end"))
     }
 
-    fn push(&mut self, kind: TokenKind, spaced: bool) {
-        self.tokens.push(Token { kind, spaced, line: self.line });
+    /// Adds a token; `space` is what stands between it and the one before.
+    fn push(&mut self, kind: TokenKind, space: &str) {
+        self.tokens.push(Token { kind, spaced: !space.is_empty(), line: self.line });
     }
 
     fn eat(&mut self, bytes: usize) {

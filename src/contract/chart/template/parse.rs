@@ -14,15 +14,15 @@ pub fn parse(text: &str, sites: &mut u32) -> Result<Body, String> {
     let mut parser = Parser { tokens: tokens(text)?, at: 0, depth: 0, sites };
     let (body, end) = parser.body()?;
     match end {
-        End::OfText => Ok(body),
-        End::End | End::Else => Err(parser.wrong("`end` or `else` belongs to nothing")),
+        Stop::Text => Ok(body),
+        Stop::End | Stop::Else => Err(parser.wrong("`end` or `else` belongs to nothing")),
     }
 }
 
 /// What ends a body. The parser stands behind the word.
 #[derive(PartialEq)]
-enum End {
-    OfText,
+enum Stop {
+    Text,
     End,
     Else,
 }
@@ -35,12 +35,12 @@ struct Parser<'a> {
 }
 
 impl Parser<'_> {
-    fn body(&mut self) -> Result<(Body, End), String> {
+    fn body(&mut self) -> Result<(Body, Stop), String> {
         self.deeper()?;
         let mut body = Body::new();
         let end = loop {
             match self.next().map(|token| token.kind) {
-                None => break End::OfText,
+                None => break Stop::Text,
                 Some(TokenKind::Outside(text)) => body.push(Step::Text(text)),
                 Some(TokenKind::Open) => match self.action(&mut body)? {
                     None => {}
@@ -54,7 +54,7 @@ impl Parser<'_> {
     }
 
     /// What stands after `{{`.
-    fn action(&mut self, body: &mut Body) -> Result<Option<End>, String> {
+    fn action(&mut self, body: &mut Body) -> Result<Option<Stop>, String> {
         let keyword = match self.peek().map(|token| &token.kind) {
             Some(TokenKind::Word(word)) => word.clone(),
             Some(TokenKind::Close) => return Err(self.wrong("an action is empty")),
@@ -64,11 +64,11 @@ impl Parser<'_> {
             "end" => {
                 self.at += 1;
                 self.close()?;
-                return Ok(Some(End::End));
+                return Ok(Some(Stop::End));
             }
             "else" => {
                 self.at += 1;
-                return Ok(Some(End::Else));
+                return Ok(Some(Stop::Else));
             }
             "if" => Step::If(self.branch("if")?),
             "with" => Step::With(self.branch("with")?),
@@ -120,9 +120,9 @@ impl Parser<'_> {
         self.close()?;
         let (then, end) = self.body()?;
         let otherwise = match end {
-            End::End => Body::new(),
-            End::OfText => return Err(self.wrong(&format!("`{keyword}` has no `end`"))),
-            End::Else => self.otherwise()?,
+            Stop::End => Body::new(),
+            Stop::Text => return Err(self.wrong(&format!("`{keyword}` has no `end`"))),
+            Stop::Else => self.otherwise()?,
         };
         self.depth -= 1;
         Ok(Branch { pipeline, then, otherwise })
@@ -147,9 +147,9 @@ impl Parser<'_> {
 
     fn closed_body(&mut self) -> Result<Body, String> {
         match self.body()? {
-            (body, End::End) => Ok(body),
-            (_, End::Else) => Err(self.wrong("a second `else`")),
-            (_, End::OfText) => Err(self.wrong("an `end` is missing")),
+            (body, Stop::End) => Ok(body),
+            (_, Stop::Else) => Err(self.wrong("a second `else`")),
+            (_, Stop::Text) => Err(self.wrong("an `end` is missing")),
         }
     }
 
@@ -192,7 +192,11 @@ impl Parser<'_> {
         while let Some(word) = self.operand()? {
             words.push(word);
         }
-        if words.is_empty() { Err(self.wrong("a value is missing")) } else { Ok(Command { site, words }) }
+        if words.is_empty() {
+            Err(self.wrong("a value is missing"))
+        } else {
+            Ok(Command { site, words })
+        }
     }
 
     fn operand(&mut self) -> Result<Option<Operand>, String> {
