@@ -16,6 +16,14 @@ merge-keys swagger:
     cargo run --quiet --locked --example merge-keys -- {{swagger}} "k8s.io/kubernetes v1.33.5, api/openapi-spec/swagger.json" > schema/kubernetes/merge-keys.json
     TELEMETREE_SWAGGER={{swagger}} cargo test --locked --test merge_keys
 
+# Rewrites which values the charts read; `charts` holds their unpacked folders, each called by its name.
+chart-contracts charts:
+    cargo run --quiet --locked --release --example chart-contract -- {{charts}}/alloy > schema/charts/alloy/1.11.1.json
+    cargo run --quiet --locked --release --example chart-contract -- {{charts}}/grafana > schema/charts/grafana/12.11.1.json
+    cargo run --quiet --locked --release --example chart-contract -- {{charts}}/loki > schema/charts/loki/18.11.0.json
+    cargo run --quiet --locked --release --example chart-contract -- {{charts}}/mimir-distributed > schema/charts/mimir-distributed/6.0.6.json
+    TELEMETREE_CHARTS={{charts}} cargo test --locked --test chart_contracts
+
 conformance:
     TELEMETREE_CONFORMANCE=1 cargo test --test conformance
 

@@ -31,7 +31,7 @@ const LAYERS: [(&str, &[&str]); 23] = [
     ("syntax", &["diag", "node", "origin", "source"]),
     ("river", &["node", "origin", "source"]),
     ("manifest", &["node", "origin"]),
-    ("contract", &["node", "origin", "pointer", "river", "syntax"]),
+    ("contract", &["node", "origin", "pointer", "river", "source", "syntax"]),
     // 2 domain
     ("model", &["node", "origin"]),
     // 3 front end

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use telemetree::contract::Place;
 use telemetree::contract::chart::{self, Shape};
+use telemetree::contract::{Kind, Place};
 use telemetree::node::Node;
 use telemetree::origin::Origin;
 
@@ -104,7 +104,9 @@ fn dead(chart: &str, values: &Value) -> Vec<String> {
         Place::Key(path) => Some(path.to_string()),
         Place::Value(_) | Place::Within(..) | Place::Origin(_) => None,
     };
-    found.iter().filter_map(|breach| place(&breach.place)).collect()
+    // What is gone may still be read, to refuse it.
+    let unknown = found.iter().filter(|breach| breach.kind == Kind::Unknown);
+    unknown.filter_map(|breach| place(&breach.place)).collect()
 }
 
 /// Dead keys with values that would be seen if they were read: those of the defaults, and live keys
