@@ -24,6 +24,7 @@ mod helm;
 mod mistakes;
 
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 use telemetree::contract::chart::{self, Contract};
 use telemetree::contract::{Breach, Place};
 use telemetree::node::Node;
@@ -69,20 +70,23 @@ fn charts() -> Option<PathBuf> {
 
 #[test]
 fn every_golden_value_is_read() {
-    let mut seen = 0;
+    let (mut seen, mut time) = (0, Duration::ZERO);
     for case in support::cases() {
         for (path, text) in support::compile(&case.name, &case.spec) {
             let Some(folder) = path.strip_suffix("/values.yaml") else { continue };
             let component = folder.rsplit('/').next().unwrap();
             let chart = CHARTS.into_iter().find(|(id, _, _)| *id == component);
             let (_, chart, _) = chart.unwrap_or_else(|| panic!("no chart for {component}"));
-            let found = chart::check(&node(&text), contract(chart));
+            let values = node(&text);
+            let start = Instant::now();
+            let found = chart::check(&values, contract(chart));
+            time += start.elapsed();
             let found: Vec<String> = found.iter().map(line).collect();
             assert!(found.is_empty(), "{} {path}:\n{}", case.name, found.join("\n"));
             seen += 1;
         }
     }
-    println!("{seen} values files, none with a breach");
+    println!("{seen} values files, none with a breach, checked in {time:?}");
     assert!(seen > 20);
 }
 

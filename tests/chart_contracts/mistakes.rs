@@ -215,12 +215,25 @@ fn closed(values: &Value, shape: &Shape, path: &mut Vec<String>, found: &mut Vec
     }
 }
 
+fn dotted(path: &[String]) -> String {
+    let part = |key: &String| if key.contains('.') { format!("\"{key}\"") } else { key.clone() };
+    path.iter().map(part).collect::<Vec<_>>().join(".")
+}
+
 fn at<'a>(values: &'a mut Value, path: &[String]) -> &'a mut Value {
     path.iter().fold(values, |value, key| &mut value[key.as_str()])
 }
 
-/// Values with one key misspelt, or moved elsewhere, and where it is then.
-fn mistaken(values: &Value, keys: &[Vec<String>], dice: &mut Dice) -> (Value, Vec<String>) {
+/// A key misspelt, or moved elsewhere.
+struct Mistake {
+    values: Value,
+    /// Where it was.
+    meant: Vec<String>,
+    /// Where it is.
+    written: Vec<String>,
+}
+
+fn mistaken(values: &Value, keys: &[Vec<String>], dice: &mut Dice) -> Mistake {
     let mut values = values.clone();
     let chosen = &keys[dice.below(keys.len())];
     let (last, above) = chosen.split_last().unwrap();
@@ -236,7 +249,7 @@ fn mistaken(values: &Value, keys: &[Vec<String>], dice: &mut Dice) -> (Value, Ve
         _ => (above.to_vec(), misspelt(last, dice)),
     };
     at(&mut values, &above)[last.as_str()] = value;
-    (values, [above, vec![last]].concat())
+    Mistake { values, meant: chosen.clone(), written: [above, vec![last]].concat() }
 }
 
 /// Whether something is read by this name: then it is no mistake.
@@ -260,7 +273,7 @@ fn score(contract: &Contract, values: &Value, times: usize, dice: &mut Dice) -> 
     let mut tries = 0;
     while made < times && tries < 20 * times && keys.len() > 2 {
         tries += 1;
-        let (values, place) = mistaken(values, &keys, dice);
+        let Mistake { values, meant, written: place } = mistaken(values, &keys, dice);
         if is_live(contract, &place) {
             continue;
         }
@@ -274,7 +287,8 @@ fn score(contract: &Contract, values: &Value, times: usize, dice: &mut Dice) -> 
             Some(breach) => {
                 assert_ne!(breach.kind, Kind::Type);
                 found += 1;
-                mended += usize::from(breach.help.is_some());
+                let help = breach.help.as_deref().unwrap_or_default();
+                mended += usize::from(help.contains(&format!("`{}`", dotted(&meant))));
             }
             None => println!("missed: {} {pointer}", contract.chart),
         }
@@ -287,7 +301,10 @@ fn made_up_mistakes_are_found() {
     let mut dice = Dice(20_260_823);
     let mut totals = [0; 3];
     let mut add = |name: &str, score: [usize; 3]| {
-        println!("{name}: {} mistakes, {} found, {} with help", score[0], score[1], score[2]);
+        println!(
+            "{name}: {} mistakes, {} found, {} with help that names what was meant",
+            score[0], score[1], score[2]
+        );
         (0..3).for_each(|at| totals[at] += score[at]);
     };
     for case in support::cases() {
@@ -306,7 +323,7 @@ fn made_up_mistakes_are_found() {
         add(chart, score(contract(chart), &values, 75, &mut dice));
     }
     let [made, found, mended] = totals;
-    println!("{made} mistakes, {found} found, {mended} with help");
+    println!("{made} mistakes, {found} found, {mended} with help that names what was meant");
     assert!(made >= 300, "only {made}");
     assert!(found * 100 >= made * 98, "{found} of {made}");
 }
