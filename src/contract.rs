@@ -8,6 +8,7 @@ pub mod kubernetes;
 pub mod settings;
 pub mod query;
 pub mod alloy;
+pub mod chart;
 
 use crate::origin::Origin;
 use crate::pointer::Pointer;
