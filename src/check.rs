@@ -4,29 +4,31 @@
 //! what is accepted is `contract`'s to say. Start with [`tree`].
 
 pub mod allow;
+mod area;
 mod locate;
 pub mod rule;
 
-use crate::component::chart;
-use crate::contract::{Breach, Kind, kubernetes, settings};
-use crate::diag::{Code, Diagnostics};
-use crate::node::Node;
-use crate::source::Sources;
+use crate::component;
+use crate::contract::alloy::{Facts, Stability};
+use crate::contract::{Breach, Place, alloy, chart, kubernetes, query, settings};
+use crate::diag::Diagnostics;
+use crate::layout;
+use crate::model::ComponentId;
+use crate::node::{Data, Node};
+use crate::origin::Origin;
+use crate::river::{Expr, Statement};
+use crate::source::{Sources, Span};
+use crate::syntax::{self, Inner};
 use crate::tree::{Content, RelPath, Tree};
+use area::{Area, code};
 use locate::Locator;
-
-/// Who accepts a thing, or does not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Area {
-    Kubernetes,
-    Settings,
-}
 
 /// Checks the tree of a cluster of Kubernetes `1.minor`. What is true of two clusters is said once.
 pub fn tree(tree: &Tree, minor: u32, sources: &Sources, diags: &mut Diagnostics) {
     let mut reporter = Reporter { locator: Locator::new(tree, sources), diags };
     objects(tree, minor, &mut reporter);
     values(tree, &mut reporter);
+    configurations(tree, &mut reporter);
 }
 
 /// Turns breaches into findings.
@@ -49,6 +51,7 @@ fn objects(tree: &Tree, minor: u32, reporter: &mut Reporter) {
     for (path, object) in &all {
         reporter.report(path, object, Area::Kubernetes, kubernetes::check(object, minor));
         reporter.report(path, object, Area::Kubernetes, kubernetes::sound(object));
+        reporter.report(path, object, Area::Query, query::breaches(object));
     }
     let named: Vec<(&str, &Node)> = all.iter().map(|(path, node)| (path.as_str(), *node)).collect();
     for (position, breach) in kubernetes::together(&named) {
@@ -61,29 +64,69 @@ fn objects(tree: &Tree, minor: u32, reporter: &mut Reporter) {
 fn values(tree: &Tree, reporter: &mut Reporter) {
     for (path, content) in tree.files() {
         let (Content::Values(values), Some(id)) = (content, path.component()) else { continue };
-        let chart = chart(id);
-        reporter.report(path, values, Area::Settings, settings::in_values(chart.name, values));
+        let component::Chart { name, version, .. } = component::chart(id);
+        let contract = chart::bundled(name, version).expect("bug: a pinned chart has no contract");
+        let of_chart = chart::check(values, contract);
+        let mut of_settings = settings::in_values(name, values);
+        // Of one place one says what it is: who knows more of it than that nobody reads it.
+        let of_chart: Vec<Breach> = of_chart
+            .into_iter()
+            .filter(|breach| of_settings.iter().all(|other| other.place != breach.place))
+            .collect();
+        of_settings.dedup();
+        reporter.report(path, values, Area::Chart, of_chart);
+        reporter.report(path, values, Area::Settings, of_settings);
+        reporter.report(path, values, Area::Query, query::breaches(values));
     }
 }
 
-/// What a breach of a contract is called.
-fn code(area: Area, kind: Kind) -> Code {
-    match area {
-        Area::Kubernetes => match kind {
-            Kind::Unknown => Code::KubernetesField,
-            Kind::Missing => Code::KubernetesMissing,
-            Kind::Removed | Kind::Deprecated | Kind::Uncovered => Code::KubernetesKind,
-            Kind::Type | Kind::Value | Kind::Secret => Code::KubernetesValue,
-            Kind::Repeated | Kind::Reference | Kind::Conflict => Code::KubernetesObject,
-        },
-        Area::Settings => match kind {
-            Kind::Unknown | Kind::Uncovered => Code::SettingUnknown,
-            Kind::Removed => Code::SettingRemoved,
-            Kind::Deprecated => Code::SettingDeprecated,
-            Kind::Type | Kind::Value | Kind::Secret => Code::SettingValue,
-            Kind::Missing | Kind::Repeated | Kind::Reference | Kind::Conflict => {
-                Code::SettingConflict
-            }
-        },
+fn configurations(tree: &Tree, reporter: &mut Reporter) {
+    let nothing = Node { data: Data::Null, origin: Origin::Structure };
+    let level = stability(tree);
+    for (path, content) in tree.files() {
+        let Content::Alloy(config) = content else { continue };
+        let facts = Facts::latest();
+        reporter.report(path, &nothing, Area::Alloy, alloy::check(config, facts, level));
+        reporter.report(path, &nothing, Area::DeadEnd, alloy::dead_ends(config, facts));
+        reporter.report(path, &nothing, Area::Settings, probes(config));
     }
+}
+
+/// The level of stability that the collector runs with; the chart's default if nobody says.
+fn stability(tree: &Tree) -> Stability {
+    let values = tree.get(&RelPath::of(ComponentId::Alloy, layout::VALUES));
+    let Some(Content::Values(values)) = values else { return Stability::GenerallyAvailable };
+    let level = values.get("alloy").and_then(|alloy| alloy.get("stabilityLevel"));
+    let level = level.and_then(Node::text).unwrap_or_default();
+    let known = [Stability::Experimental, Stability::PublicPreview];
+    known.into_iter().find(|known| known.as_str() == level).unwrap_or(Stability::GenerallyAvailable)
+}
+
+/// What is wrong with the probes' modules, which are YAML inside of a text.
+fn probes(config: &[Statement]) -> Vec<Breach> {
+    let mut found = Vec::new();
+    for statement in config {
+        let Statement::Block(block) = statement else { continue };
+        if block.name != "prometheus.exporter.blackbox" {
+            continue;
+        }
+        for inner in &block.body {
+            let Statement::Attribute(attribute) = inner else { continue };
+            let Expr::Literal(Node { data: Data::Text(text), origin }) = &attribute.value else {
+                continue;
+            };
+            if attribute.name == "config" {
+                found.extend(modules(text, origin));
+            }
+        }
+    }
+    found
+}
+
+fn modules(text: &str, origin: &Origin) -> Vec<Breach> {
+    let whole = origin.written().unwrap_or(Span::NOWHERE);
+    let document = syntax::parse_inner(&Inner::whole_file(whole), text).document;
+    let breaches = document.map(|document| settings::blackbox(&document.to_node()));
+    let here = |breach: Breach| Breach { place: Place::Origin(origin.clone()), ..breach };
+    breaches.into_iter().flatten().map(here).collect()
 }

@@ -131,9 +131,14 @@ pub fn finish(front: &Front, library: &Library) -> Compiled {
         let plans = bound.plans.iter();
         plans.clone().zip(&mut trees).for_each(|(plan, tree)| {
             layout::seal(plan, tree, &mut diagnostics);
-            let minor = plan.cluster.kubernetes.value.minor();
-            check::tree(tree, minor, &sources, &mut diagnostics);
         });
+        // What overlays left half done is not worth a second finding.
+        if !diagnostics.has_errors() {
+            plans.clone().zip(&trees).for_each(|(plan, tree)| {
+                let minor = plan.cluster.kubernetes.value.minor();
+                check::tree(tree, minor, &sources, &mut diagnostics);
+            });
+        }
         let release = |plan: &Plan| plan.cluster.release.value.to_string();
         Output {
             clusters: plans.map(release).zip(trees).collect(),

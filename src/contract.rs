@@ -4,11 +4,11 @@
 //! under `schema/`. A contract says what of a value breaks it, and where; `check` says what that is
 //! called and who caused it.
 
-pub mod kubernetes;
-pub mod settings;
-pub mod query;
 pub mod alloy;
 pub mod chart;
+pub mod kubernetes;
+pub mod query;
+pub mod settings;
 
 use crate::origin::Origin;
 use crate::pointer::Pointer;

@@ -15,7 +15,7 @@ pub fn overlay(name: &str) -> Option<&'static str> {
 }
 
 /// The page of every rule, by its code.
-pub const RULES: [(&str, &str); 30] = [
+pub const RULES: [(&str, &str); 42] = [
     ("spec/yaml", include_str!("../rules/spec/yaml.md")),
     ("spec/limit", include_str!("../rules/spec/limit.md")),
     ("spec/unknown-key", include_str!("../rules/spec/unknown-key.md")),
@@ -37,11 +37,23 @@ pub const RULES: [(&str, &str); 30] = [
     ("kubernetes/value", include_str!("../rules/kubernetes/value.md")),
     ("kubernetes/kind", include_str!("../rules/kubernetes/kind.md")),
     ("kubernetes/object", include_str!("../rules/kubernetes/object.md")),
+    ("chart/dead-key", include_str!("../rules/chart/dead-key.md")),
+    ("chart/value", include_str!("../rules/chart/value.md")),
     ("settings/unknown", include_str!("../rules/settings/unknown.md")),
     ("settings/removed", include_str!("../rules/settings/removed.md")),
     ("settings/deprecated", include_str!("../rules/settings/deprecated.md")),
+    ("settings/unchecked", include_str!("../rules/settings/unchecked.md")),
     ("settings/value", include_str!("../rules/settings/value.md")),
     ("settings/conflict", include_str!("../rules/settings/conflict.md")),
+    ("alloy/unknown", include_str!("../rules/alloy/unknown.md")),
+    ("alloy/missing", include_str!("../rules/alloy/missing.md")),
+    ("alloy/repeated", include_str!("../rules/alloy/repeated.md")),
+    ("alloy/type", include_str!("../rules/alloy/type.md")),
+    ("alloy/value", include_str!("../rules/alloy/value.md")),
+    ("alloy/reference", include_str!("../rules/alloy/reference.md")),
+    ("alloy/dead-end", include_str!("../rules/alloy/dead-end.md")),
+    ("secret/plain-text", include_str!("../rules/secret/plain-text.md")),
+    ("query/syntax", include_str!("../rules/query/syntax.md")),
     ("tree/drift", include_str!("../rules/tree/drift.md")),
     ("alloy/syntax", include_str!("../rules/alloy/syntax.md")),
     ("check/allow", include_str!("../rules/check/allow.md")),

@@ -111,10 +111,7 @@ mod tests {
         for Rule { code, what, why, fails, fix, .. } in all() {
             let name = code.as_str();
             assert!([what, why, fix].iter().all(|text| text.len() > 10), "{name}");
-            assert!(
-                !fails.is_empty() && fails.iter().all(|(_, text)| text.contains(": ")),
-                "{name}"
-            );
+            assert!(fails.iter().any(|(_, text)| text.contains(": ")), "{name}");
         }
     }
 }

@@ -82,16 +82,40 @@ codes! {
     KubernetesKind = "kubernetes/kind", Error;
     /// Parts of an object, or objects, that do not fit together.
     KubernetesObject = "kubernetes/object", Error;
+    /// A key of a chart's values that no template reads.
+    ChartKey = "chart/dead-key", Error;
+    /// A value that the chart's templates cannot take.
+    ChartValue = "chart/value", Error;
     /// A setting that the application does not know.
     SettingUnknown = "settings/unknown", Error;
     /// A setting that the application no longer reads.
     SettingRemoved = "settings/removed", Error;
     /// A setting that the application will not read for long.
     SettingDeprecated = "settings/deprecated", Warning;
+    /// A setting of which nobody here knows whether the application reads it.
+    SettingUnchecked = "settings/unchecked", Warning;
     /// A setting with a value that the application refuses.
     SettingValue = "settings/value", Error;
     /// Settings that the application refuses together.
     SettingConflict = "settings/conflict", Error;
+    /// A component, argument, block or function that Alloy does not know.
+    AlloyUnknown = "alloy/unknown", Error;
+    /// An argument, block or label that must be there and is not.
+    AlloyMissing = "alloy/missing", Error;
+    /// A name that is there twice.
+    AlloyRepeated = "alloy/repeated", Error;
+    /// A value of a type that the argument does not take.
+    AlloyType = "alloy/type", Error;
+    /// A value that the component refuses.
+    AlloyValue = "alloy/value", Error;
+    /// A reference to what is not there, or that leads back to itself.
+    AlloyReference = "alloy/reference", Error;
+    /// A component that nothing comes of.
+    AlloyIdle = "alloy/dead-end", Warning;
+    /// A secret in plain text.
+    Secret = "secret/plain-text", Error;
+    /// A query that cannot be parsed.
+    Query = "query/syntax", Error;
     /// A file of a tree that is not as it was built.
     Drift = "tree/drift", Error;
     /// A text in a tree that is no configuration of Alloy.
