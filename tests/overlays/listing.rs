@@ -107,7 +107,7 @@ fn a_broken_overlay_of_two_workloads_is_reported_once() {
 /// Twelve workloads that share an overlay with everything in it.
 fn twelve() -> Place {
     let place = Place::with(
-        "overlays: [../base, large]\nresources: [extra.yaml]\nvalues: {loki: {commonLabels: {a: "1"}}}\n\
+        "overlays: [../base, large]\nresources: [extra.yaml]\nvalues: {loki: {commonLabels: {a: b}}}\n\
          patches:\n- {target: {kind: Namespace}, path: label.yaml}\n",
     );
     place.overlay("base", &annotating("base"));
