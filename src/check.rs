@@ -27,7 +27,7 @@ use locate::Locator;
 pub fn tree(tree: &Tree, minor: u32, sources: &Sources, diags: &mut Diagnostics) {
     let mut reporter = Reporter { locator: Locator::new(tree, sources), diags };
     objects(tree, minor, &mut reporter);
-    values(tree, &mut reporter);
+    values(tree, minor, &mut reporter);
     configurations(tree, &mut reporter);
 }
 
@@ -61,7 +61,7 @@ fn objects(tree: &Tree, minor: u32, reporter: &mut Reporter) {
     }
 }
 
-fn values(tree: &Tree, reporter: &mut Reporter) {
+fn values(tree: &Tree, minor: u32, reporter: &mut Reporter) {
     for (path, content) in tree.files() {
         let (Content::Values(values), Some(id)) = (content, path.component()) else { continue };
         let component::Chart { name, version, .. } = component::chart(id);
@@ -75,6 +75,8 @@ fn values(tree: &Tree, reporter: &mut Reporter) {
             .collect();
         of_settings.dedup();
         reporter.report(path, values, Area::Chart, of_chart);
+        let of_parts = kubernetes::unknown_fields(values, minor);
+        reporter.report(path, values, Area::Kubernetes, of_parts);
         reporter.report(path, values, Area::Settings, of_settings);
         reporter.report(path, values, Area::Query, query::breaches(values));
     }

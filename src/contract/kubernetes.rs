@@ -13,6 +13,7 @@ mod scalar;
 mod schema;
 mod sound;
 mod validate;
+mod values;
 
 use super::{Breach, Kind, Place};
 use crate::node::Node;
@@ -46,6 +47,11 @@ pub fn sound(object: &Node) -> Vec<Breach> {
 pub fn together(objects: &[(&str, &Node)]) -> Vec<(usize, Breach)> {
     sound::together(objects)
 }
+
+/// How deeply values of charts are looked through; no chart's lie deeper.
+const DEEPEST_VALUES: usize = 64;
+
+pub use values::unknown_fields;
 
 /// A breach without help.
 fn breach(place: Place, kind: Kind, message: impl Into<String>) -> Breach {

@@ -81,7 +81,8 @@ fn operator(group: &str) -> Option<&'static Schema> {
     OPERATORS.iter().find(|(known, _)| *known == group).map(|(_, schema)| &**schema)
 }
 
-fn built_in(minor: u32) -> &'static Schema {
+/// The types of Kubernetes itself in a minor version.
+pub fn built_in(minor: u32) -> &'static Schema {
     static SCHEMAS: [OnceLock<Schema>; 9] = [const { OnceLock::new() }; 9];
     let minor = minor.clamp(*MINORS.start(), *MINORS.end());
     let place = usize::try_from(minor - MINORS.start()).ok().and_then(|at| SCHEMAS.get(at));

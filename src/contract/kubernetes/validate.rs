@@ -43,6 +43,13 @@ pub fn object(kind: &Known, object: &Node) -> Vec<Breach> {
     found
 }
 
+/// What of a part of an object breaks the schema of its type, which the schema names.
+pub fn part(schema: &Schema, name: &str, node: &Node, path: &Path) -> Vec<Breach> {
+    let mut found = Vec::new();
+    Check { schema, found: &mut found }.value(node, schema.named(name), path);
+    found
+}
+
 struct Check<'a> {
     schema: &'a Schema,
     found: &'a mut Vec<Breach>,
