@@ -91,7 +91,7 @@ pub fn made(base: &Value, known: &[generate::Setting], dice: &mut Dice) -> Value
 /// A whole configuration that Loki starts with.
 pub fn loki_base() -> Value {
     yaml(
-        "common: {path_prefix: /tmp/loki, replication_factor: 1, storage: {s3: {region: us-east-2}}}\n\
+        "common: {path_prefix: /var/loki, replication_factor: 1, storage: {s3: {region: us-east-2}}}\n\
          schema_config:\n  configs:\n  - from: '2024-04-01'\n    store: tsdb\n    object_store: s3\n    \
          schema: v13\n    index: {prefix: loki_index_, period: 24h}\n\
          limits_config: {reject_old_samples_max_age: 168h, volume_enabled: true, retention_period: 30d}\n\

@@ -20,7 +20,7 @@ macro_rules! codes {
                 }
             }
 
-            /// How bad what it names is, as a rule; [`Code::Limit`] and a few more can be less.
+            /// How bad what it names is, unless whoever finds it says otherwise.
             pub fn severity(self) -> Severity {
                 match self {
                     $(Code::$variant => Severity::$severity,)*
