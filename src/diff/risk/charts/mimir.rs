@@ -1,0 +1,49 @@
+//! What the values of Mimir's chart decide.
+
+use super::{
+    CLAIMS, DELETED_SOONER, DELETES_VOLUMES, FEWER_COPIES, FEWER_WRITERS, GONE, NEW_PODS, NO_LOGIN,
+    NO_VOLUME, OTHER_CLASS, OTHER_STORE, OTHER_TENANT, REFUSED, SMALLER_CLAIM,
+};
+use crate::diff::risk::when::When::{
+    Added, Always, Becomes, Fewer, KeptShorter, Lost, Lower, NoLonger, Removed, Zero,
+};
+use crate::diff::risk::{Rule, rules};
+
+/// In the values of Mimir's chart.
+pub const RULES: &[Rule] = rules! {
+    "mimir/structuredConfig|config/**" Always => Restart, NEW_PODS;
+    "runtimeConfig/**" Always => Config, "the running pods read it again";
+    "mimir/structuredConfig/limits/compactor_blocks_retention_period" KeptShorter => DataLoss, DELETED_SOONER;
+    "runtimeConfig/overrides/*/compactor_blocks_retention_period" KeptShorter => DataLoss, DELETED_SOONER;
+    "mimir/structuredConfig/blocks_storage|common/backend|storage_prefix" Always => DataLoss, OTHER_STORE;
+    "mimir/structuredConfig/common/storage/backend" Always => DataLoss, OTHER_STORE;
+    "mimir/structuredConfig/**/s3/bucket_name|region|endpoint" Always => DataLoss, OTHER_STORE;
+    "mimir/structuredConfig/**/azure/account_name|container_name|endpoint_suffix" Always => DataLoss, OTHER_STORE;
+    "mimir/structuredConfig/**/gcs/bucket_name" Always => DataLoss, OTHER_STORE;
+    "mimir/structuredConfig/**/filesystem/dir" Always => DataLoss, OTHER_STORE;
+    "mimir/structuredConfig/multitenancy_enabled|no_auth_tenant" Always => DataLoss, OTHER_TENANT;
+    "mimir/structuredConfig/blocks_storage/tsdb/dir" Always => DataLoss, NO_VOLUME;
+    "mimir/structuredConfig/ingester/ring/replication_factor" Fewer => DataLoss, FEWER_COPIES;
+    "mimir/structuredConfig/ingester/ring/replication_factor" Removed => Restart, NEW_PODS;
+    "ingester/replicas" Fewer => DataLoss, FEWER_WRITERS;
+    "ingester/zoneAwareReplication/**" Lost => DataLoss, FEWER_WRITERS;
+    "ingester|alertmanager/persistentVolume/enabled" Becomes(&["false"]) => DataLoss, NO_VOLUME;
+    "ingester|alertmanager/persistentVolume/whenDeleted|whenScaled" Becomes(&["Delete"]) => DataLoss, DELETES_VOLUMES;
+    "ingester|alertmanager|store_gateway|compactor/persistentVolume/enabled|size|storageClass|accessModes|name/**"
+        Always => Immutable, CLAIMS;
+    "ingester|alertmanager|store_gateway|compactor/persistentVolume/size" Fewer => DataLoss, SMALLER_CLAIM;
+    "ingester|alertmanager|store_gateway|compactor/persistentVolume/storageClass" Always => DataLoss, OTHER_CLASS;
+    "kafka|minio/**" Always => Restart, NEW_PODS;
+    "mimir/structuredConfig/limits/max_global_series_per_user|max_global_series_per_metric|ingestion_rate|ingestion_burst_size|max_label_names_per_series|max_label_name_length|max_label_value_length|request_rate|out_of_order_time_window"
+        Lower => TelemetryLoss, REFUSED;
+    "runtimeConfig/overrides/*/max_global_series_per_user|ingestion_rate|ingestion_burst_size"
+        Lower => TelemetryLoss, REFUSED;
+    "mimir/structuredConfig/limits/drop_labels|metric_relabel_configs/**" Added => TelemetryLoss, REFUSED;
+    "mimir/structuredConfig/distributor/instance_limits/*" Lower => TelemetryLoss, REFUSED;
+    "mimir/structuredConfig/ingester/instance_limits/*" Lower => TelemetryLoss, REFUSED;
+    "distributor|ingester|gateway/replicas" Zero => TelemetryLoss, GONE;
+    "gateway|distributor/enabled" Becomes(&["false"]) => TelemetryLoss, GONE;
+    "gateway/service/nameOverride|port" Lost => TelemetryLoss, GONE;
+    "gateway/nginx/basicAuth/enabled" NoLonger(&["true"]) => Exposure, NO_LOGIN;
+    "gateway/nginx/**" Always => Restart, NEW_PODS;
+};
