@@ -26,8 +26,43 @@ enum Language {
 
 /// Lists of names of which only the set matters. In Alloy: who receives, and the namespaces that are
 /// watched; in a kustomization: its objects.
-const SETS_OF_ALLOY: [&str; 3] = ["forward_to", "names", "cors_allowed_origins"];
-const SETS_OF_OTHERS: [&str; 1] = ["resources"];
+const SETS_OF_ALLOY: [&str; 9] = [
+    "forward_to",
+    "names",
+    "cors_allowed_origins",
+    "metrics",
+    "set_collectors",
+    "enable_collectors",
+    "disable_collectors",
+    "regions",
+    "statistics",
+];
+const SETS_OF_OTHERS: [&str; 9] = [
+    "resources",
+    "verbs",
+    "apiGroups",
+    "rules",
+    "clusterRules",
+    "accessModes",
+    "Action",
+    "Resource",
+    "Statement",
+];
+/// Lists of Kubernetes' objects of which the API says nothing, and whose order nobody looks at.
+const SETS_OF_OBJECTS: [&str; 12] = [
+    "policyTypes",
+    "ingress",
+    "egress",
+    "from",
+    "to",
+    "verbs",
+    "apiGroups",
+    "resources",
+    "resourceNames",
+    "nonResourceURLs",
+    "entryPoints",
+    "accessModes",
+];
 
 /// The members that tell items apart in the charts' values, in dashboards and in alerts.
 const NAMES: [&str; 8] = ["name", "uid", "id", "key", "refId", "mountPath", "alert", "from"];
@@ -56,7 +91,14 @@ impl Known {
     pub fn member(self, key: &str) -> Known {
         let set = || Field { schema: Schema::default(), merges_by: Some(&[]) };
         let field = match self.language {
-            Language::Objects => self.field.schema.member(key),
+            Language::Objects => {
+                let field = self.field.schema.member(key);
+                if field.merges_by.is_none() && SETS_OF_OBJECTS.contains(&key) {
+                    Field { merges_by: Some(&[]), ..field }
+                } else {
+                    field
+                }
+            }
             Language::Alloy if SETS_OF_ALLOY.contains(&key) => set(),
             Language::Other if SETS_OF_OTHERS.contains(&key) => set(),
             Language::Alloy | Language::Other => Field::default(),
@@ -83,7 +125,7 @@ pub fn between<'a>(old: &'a [Node], new: &'a [Node], known: Known) -> Option<Ite
     let (steps, identity) = match identity(old, new, known) {
         Some(identity) => (by_name(old, new, &identity, known), identity),
         None if known.field.merges_by == Some(&[]) && are_plain(old) && are_plain(new) => {
-            (as_set(old, new), Identity { by: Vec::new(), ordered: false })
+            (as_set(old, new, known), Identity { by: Vec::new(), ordered: false })
         }
         None => (aligned(old, new, known), Identity { by: Vec::new(), ordered: true }),
     };
@@ -157,17 +199,29 @@ fn are_plain(items: &[Node]) -> bool {
     items.iter().all(|item| !matches!(item.data, Data::List(_)))
 }
 
-/// Each new item takes an equal old one that no other has taken.
-fn as_set<'a>(old: &'a [Node], new: &'a [Node]) -> Vec<Step<'a>> {
+/// Each new item takes an equal old one that no other has taken; of what is left, what is most alike.
+fn as_set<'a>(old: &'a [Node], new: &'a [Node], known: Known) -> Vec<Step<'a>> {
     let mut free: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (at, item) in old.iter().enumerate().rev() {
         free.entry(item.to_json().to_string()).or_default().push(at);
     }
-    let step = |item: &'a Node| match free.get_mut(&item.to_json().to_string()).and_then(Vec::pop) {
+    let equal = |item: &Node| free.get_mut(&item.to_json().to_string()).and_then(Vec::pop);
+    let taken: Vec<Option<usize>> = new.iter().map(equal).collect();
+    let is_map = |item: &Node| matches!(item.data, Data::Map(_));
+    let left: Vec<(usize, &Node)> = old
+        .iter()
+        .enumerate()
+        .filter(|(at, item)| !taken.contains(&Some(*at)) && is_map(item))
+        .collect();
+    let fresh = new.iter().zip(&taken).filter(|(item, taken)| taken.is_none() && is_map(item));
+    let fresh: Vec<&Node> = fresh.map(|(item, _)| item).collect();
+    let mut paired = paired(&left, &fresh, known).into_iter();
+    let step = |(item, taken): (&'a Node, Option<usize>)| match taken {
         Some(from) => Step::Kept(from),
+        None if is_map(item) => paired.next().unwrap_or(Step::Added(item)),
         None => Step::Added(item),
     };
-    new.iter().map(step).collect()
+    new.iter().zip(taken).map(step).collect()
 }
 
 fn aligned<'a>(old: &'a [Node], new: &'a [Node], known: Known) -> Vec<Step<'a>> {

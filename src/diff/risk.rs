@@ -7,15 +7,19 @@
 mod alloy;
 mod charts;
 mod objects;
+mod off;
+mod paths;
 mod pods;
+mod policy;
 mod prerequisites;
+mod reach;
 mod routes;
 pub mod when;
+mod whole;
 
 use super::edit::{Edit, Part};
 use super::tree::FileChange;
 use crate::layout;
-use crate::model::ComponentId;
 use crate::tree::Content;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -122,35 +126,32 @@ pub fn of(file: &FileChange, edit: &Edit) -> Risks {
     for leaf in edit.leaves() {
         judge(file, &leaf, &mut risks);
     }
-    // What is not there yet has no pods to replace and no fields to keep.
-    if file.before.is_none() || file.renamed {
-        risks.retain(|class, _| !matches!(class, Class::Restart | Class::Immutable));
+    if file.object().is_some_and(|object| object.kind == "NetworkPolicy") {
+        policy::judge(file, edit, &mut risks);
     }
-    objects::whole(file, edit, &mut risks);
+    // What is not there yet has nothing to lose, to keep, or to restart.
+    if file.before.is_none() || file.renamed {
+        risks.retain(|class, _| matches!(class, Class::Exposure | Class::Privilege));
+    }
+    whole::judge(file, edit, &mut risks);
     if risks.is_empty() {
         let _ = risks.insert(Class::Config, "a setting changes");
     }
-    // What has an effect is no noise.
-    if risks.len() > 1 {
-        let _ = risks.remove(&Class::Noise);
+    // What is worse says it all.
+    for mild in [Class::Noise, Class::Config] {
+        if risks.len() > 1 {
+            let _ = risks.remove(&mild);
+        }
     }
     risks
 }
 
 fn judge(file: &FileChange, leaf: &Edit, risks: &mut Risks) {
-    let Some(new) = file.after.or(file.before) else { return };
+    let Some(new) = file.after else { return };
     match new.content {
         Content::Values(_) => {
             let Some(component) = new.path.component() else { return };
-            let own = match component {
-                ComponentId::Alloy => charts::alloy::RULES,
-                ComponentId::Mimir => charts::mimir::RULES,
-                ComponentId::Loki => charts::loki::RULES,
-                ComponentId::Grafana => charts::grafana::RULES,
-            };
-            [own, charts::ALL, pods::IN_VALUES]
-                .into_iter()
-                .for_each(|rules| ask(rules, leaf, risks));
+            charts::judge(component, file, leaf, risks);
         }
         Content::Object(_) => objects::judge(file, leaf, risks),
         Content::Alloy(_) => alloy::judge(file, leaf, risks),

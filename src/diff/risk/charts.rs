@@ -9,8 +9,14 @@ pub mod grafana;
 pub mod loki;
 pub mod mimir;
 
-use super::when::When::{Added, Always, Becomes, Lost};
-use super::{Rule, rules};
+use super::off::{self, State};
+use super::reach::narrower_networks;
+use super::when::When::{Always, Becomes, Lost, Set};
+use super::{Class, Risks, Rule, ask, note, objects, pods, rules};
+use crate::diff::edit::{Edit, Part};
+use crate::diff::tree::FileChange;
+use crate::model::ComponentId;
+use crate::node::Node;
 
 const NEW_PODS: &str = "pods are replaced, because their configuration changes";
 const OTHER_STORE: &str = "what was stored stays in the old place, and is no longer found";
@@ -36,20 +42,57 @@ const IDENTITY: &str =
     "the pods act as another identity: what the old one may do, the new one must be allowed";
 const RIGHTS: &str = "more may be done with the API of Kubernetes";
 
+/// The classes of a leaf of a chart's values.
+pub fn judge(component: ComponentId, file: &FileChange, leaf: &Edit, risks: &mut Risks) {
+    match off::state(component, file, leaf) {
+        State::On => {}
+        State::Off => return note(risks, Class::Noise, "the chart makes nothing of it"),
+        State::Default => return note(risks, Class::Noise, "the chart's own value, said aloud"),
+    }
+    let own = match component {
+        ComponentId::Alloy => alloy::RULES,
+        ComponentId::Mimir => mimir::RULES,
+        ComponentId::Loki => loki::RULES,
+        ComponentId::Grafana => grafana::RULES,
+    };
+    [own, ALL, pods::IN_VALUES].into_iter().for_each(|rules| ask(rules, leaf, risks));
+    let Some((last, around)) = leaf.place.parts().split_last() else { return };
+    match (around.iter().map(Part::key).collect::<Vec<_>>().as_slice(), last.key()) {
+        (["serviceAccount", ..], key) if objects::is_identity(key) => {
+            note(risks, Class::Privilege, IDENTITY);
+        }
+        (["grafana.ini", "auth.proxy"], "whitelist") if !trusts_fewer(leaf) => {
+            note(risks, Class::Exposure, "more may say who somebody is");
+        }
+        (["persistence"], "enabled") if grafana::chowns(component, file) => {
+            note(risks, Class::Privilege, "an init container of the chart runs as root");
+        }
+        (["runtimeConfig", "overrides", _], "compactor_blocks_retention_period") => {
+            mimir::of_tenant(file, leaf, risks);
+        }
+        _ => {}
+    }
+}
+
+/// Whether only some of the proxies that were trusted still are.
+fn trusts_fewer(leaf: &Edit) -> bool {
+    let text = |side: Option<&Node>| side.and_then(Node::text).unwrap_or_default().to_owned();
+    narrower_networks(&text(leaf.after), &text(leaf.before))
+        || leaf.before.is_none() && leaf.after.is_some()
+}
+
 /// In the values of every chart.
-pub const ALL: &[Rule] = rules! {
+const ALL: &[Rule] = rules! {
     "**/service/type" Becomes(&["LoadBalancer", "NodePort"]) => Exposure, PUBLIC;
-    "**/ingress|route|httpRoute/**" Added => Exposure, PUBLIC;
     "**/ingress|route/enabled" Becomes(&["true"]) => Exposure, PUBLIC;
-    "**/ingress|route/hosts|hostnames|annotations|ingressClassName|tls/**" Always => Exposure, PUBLIC;
-    "**/externalIPs|loadBalancerSourceRanges/**" Always => Exposure, PUBLIC;
+    "**/ingress|route/hosts|hostnames|ingressClassName|tls|annotations/**" Set => Exposure, PUBLIC;
+    "**/externalIPs|loadBalancerSourceRanges/**" Set => Exposure, PUBLIC;
     "**/networkPolicy/**" Always => Exposure, "what may reach the pods changes";
     "fullnameOverride|namespaceOverride" Always => DataLoss, RENAMED;
     "fullnameOverride|namespaceOverride" Always => Restart, NEW_PODS;
     "nameOverride" Always => Immutable, SELECTORS;
     "nameOverride" Always => Restart, NEW_PODS;
     "serviceAccount/name|create" Lost => Privilege, IDENTITY;
-    "serviceAccount/annotations|labels|extraLabels|additionalLabels/**" Always => Privilege, IDENTITY;
     "rbac/create|namespaced|pspEnabled|useExistingRole|extraRoleRules|extraClusterRoleRules/**"
         Always => Privilege, RIGHTS;
 };

@@ -3,21 +3,24 @@
 //! Source: the validation of updates in the Kubernetes API for what it refuses; the references of Argo CD and
 //! Flux for what delivers a workload.
 
-use super::alloy::reach;
-use super::when::When::{Added, Always, Becomes, Fewer, Lost, More, NoLonger};
+use super::reach::reach;
+use super::when::When::{Added, Always, Becomes, Fewer, Lost, NoLonger};
+use super::when::text;
 use super::{Class, Risks, Rule, ask, note, pods, routes, rules};
 use crate::diff::edit::{Edit, Part};
 use crate::diff::tree::FileChange;
+use crate::model::ComponentId;
 use crate::node::Node;
+use crate::tree::RelPath;
 
 const REFUSED: &str = "the API server refuses changes of this field";
 const REFUSED_DATA: &str = "the API server refuses changes of what is marked as immutable";
 const MORE_RIGHTS: &str = "more may be done with the API of Kubernetes";
-const FEWER_RIGHTS: &str = "what needed this right no longer works";
 const IDENTITY: &str = "the pods act as another identity";
 const MOVED: &str = "everything is made anew elsewhere; what is stored stays behind";
 const DATABASE: &str = "dashboards, users and alerts may be in another database";
 const VERSION: &str = "another version of the chart: its pods are replaced";
+const NO_TLS: &str = "requests are no longer encrypted on the way";
 const VOLUMES: &str = "volumes are deleted with their pods";
 
 /// Labels and annotations that say who made an object, and nothing else.
@@ -49,15 +52,16 @@ const CLAIMS: &[Rule] = rules! {
     "spec/storageClassName|volumeName" Lost => DataLoss, MOVED;
     "spec/resources/requests/storage" Fewer => Immutable, REFUSED;
     "spec/resources/requests/storage" Fewer => DataLoss, "volumes cannot shrink";
-    "spec/resources/requests/storage" More => Config, "the volume grows, if its class lets it";
 };
 const STORAGE_CLASSES: &[Rule] = rules! {
     "provisioner|parameters|reclaimPolicy|volumeBindingMode/**" Always => Immutable, REFUSED;
     "reclaimPolicy" Becomes(&["Delete"]) => DataLoss, "volumes are deleted with their claims";
 };
+const PRIORITY_CLASSES: &[Rule] = rules! {
+    "value|preemptionPolicy" Always => Immutable, REFUSED;
+};
 const ROLES: &[Rule] = rules! {
     "rules/**" Added => Privilege, MORE_RIGHTS;
-    "rules/**" Lost => TelemetryLoss, FEWER_RIGHTS;
     "aggregationRule/**" Always => Privilege, MORE_RIGHTS;
 };
 const BINDINGS: &[Rule] = rules! {
@@ -67,7 +71,6 @@ const BINDINGS: &[Rule] = rules! {
     "subjects/**" Lost => Privilege, MORE_RIGHTS;
 };
 const SERVICE_ACCOUNTS: &[Rule] = rules! {
-    "metadata/annotations/*" Always => Privilege, IDENTITY;
     "automountServiceAccountToken" NoLonger(&["false"]) => Privilege, "pods get a token for the API";
 };
 const APPLICATIONS: &[Rule] = rules! {
@@ -85,34 +88,27 @@ const HELM_RELEASES: &[Rule] = rules! {
     "spec/values|valuesFrom/**" Always => Restart, "pods are replaced, if this is what they are made from";
 };
 
-/// The classes of a leaf of an object.
+/// The classes of a leaf of an object that is there after the change.
 pub fn judge(file: &FileChange, leaf: &Edit, risks: &mut Risks) {
-    if file.after.is_none() {
-        return;
-    }
     let kind = file.object().map(|object| object.kind.as_str()).unwrap_or_default();
-    metadata(leaf, risks);
+    metadata(kind, leaf, risks);
     for rules in rules_of(kind) {
         ask(rules, leaf, risks);
     }
     match kind {
-        "Secret" | "ConfigMap"
-            if is_immutable(file) && starts(leaf, &["data", "binaryData", "stringData"]) =>
-        {
+        "Secret" | "ConfigMap" if is_fixed(file) && starts(leaf, &FIXED) => {
             note(risks, Class::Immutable, REFUSED_DATA);
         }
         "Application" if is_charts_version(file, leaf) => note(risks, Class::Restart, VERSION),
         "ExternalSecret" | "SecretProviderClass"
-            if is_database(file) && leaf.before.is_some() && starts(leaf, &["spec"]) =>
+            if leaf.before.is_some() && names_database(file, leaf) =>
         {
             note(risks, Class::DataLoss, DATABASE);
         }
-        "ConfigMap"
-            if starts(leaf, &["data"])
-                && leaf.after.is_none()
-                && file.after.is_some_and(is_dashboards) =>
+        "IngressRoute" | "IngressRouteTCP"
+            if starts_with(leaf, &["spec", "tls"]) && !has_tls(file) =>
         {
-            note(risks, Class::TelemetryLoss, "a part of a dashboard goes");
+            note(risks, Class::Exposure, NO_TLS);
         }
         _ => {}
     }
@@ -128,6 +124,7 @@ fn rules_of(kind: &str) -> Vec<&'static [Rule]> {
         "CronJob" | "Pod" => vec![pods::RIGHTS],
         "PersistentVolumeClaim" => vec![CLAIMS],
         "StorageClass" => vec![STORAGE_CLASSES],
+        "PriorityClass" => vec![PRIORITY_CLASSES],
         "Role" | "ClusterRole" => vec![ROLES],
         "RoleBinding" | "ClusterRoleBinding" => vec![BINDINGS],
         "ServiceAccount" => vec![SERVICE_ACCOUNTS],
@@ -138,113 +135,75 @@ fn rules_of(kind: &str) -> Vec<&'static [Rule]> {
         "Ingress" => vec![routes::INGRESS],
         "HTTPRoute" | "GRPCRoute" | "TLSRoute" | "TCPRoute" | "Gateway" => vec![routes::GATEWAY],
         "Service" => vec![routes::SERVICE],
-        "NetworkPolicy" => vec![routes::NETWORK_POLICY],
         _ => Vec::new(),
     }
 }
 
 /// Labels and annotations of an object itself.
-fn metadata(leaf: &Edit, risks: &mut Risks) {
-    let [Part::Member("metadata"), Part::Member(kind), rest @ ..] = leaf.place.parts() else {
+fn metadata(kind: &str, leaf: &Edit, risks: &mut Risks) {
+    let [Part::Member("metadata"), Part::Member(member), rest @ ..] = leaf.place.parts() else {
         return;
     };
     let key = rest.first().map(Part::key).unwrap_or_default();
-    let of = |side: Option<&Node>| side.and_then(Node::text).unwrap_or_default().to_owned();
-    if matches!(*kind, "labels" | "annotations") && BOOKKEEPING.contains(&key) {
+    if matches!(*member, "labels" | "annotations") && BOOKKEEPING.contains(&key) {
         note(risks, Class::Noise, "it says who made the object, and nothing else");
     }
+    if kind == "ServiceAccount" && is_identity(key) {
+        note(risks, Class::Privilege, IDENTITY);
+    }
     if key == "pod-security.kubernetes.io/enforce" {
-        let rank = |level: &str| {
-            ["restricted", "baseline", "privileged"].iter().position(|one| *one == level)
+        let rank = |side: Option<&Node>| {
+            let level = side.and_then(Node::text).unwrap_or_default();
+            // A namespace that does not say lets all in.
+            ["restricted", "baseline"].iter().position(|one| *one == level).unwrap_or(2)
         };
-        let (old, new) = (rank(&of(leaf.before)), rank(&of(leaf.after)));
-        if new.unwrap_or(2) > old.unwrap_or(2) {
+        if rank(leaf.after) > rank(leaf.before) {
             note(risks, Class::Privilege, "pods with more rights are let in");
         }
     }
 }
 
-/// What it means that a whole object comes, goes, or gets another name.
-pub fn whole(file: &FileChange, edit: &Edit, risks: &mut Risks) {
-    if !edit.place.parts().is_empty() && !file.renamed {
-        return;
-    }
-    let kind =
-        |file: &crate::diff::tree::File| file.object.as_ref().map(|object| object.kind.clone());
-    if let Some(gone) = file.before.filter(|_| file.renamed || file.after.is_none()).and_then(kind)
-    {
-        match gone.as_str() {
-            "Namespace" => note(
-                risks,
-                Class::DataLoss,
-                "everything in the namespace is deleted, its volumes, too",
-            ),
-            "PersistentVolumeClaim" | "PersistentVolume" => {
-                note(risks, Class::DataLoss, "the volume goes, with what is on it")
-            }
-            "StatefulSet" => {
-                note(risks, Class::DataLoss, "its pods go, and their volumes are no longer used")
-            }
-            "CustomResourceDefinition" => {
-                note(risks, Class::DataLoss, "all objects of this kind are deleted")
-            }
-            "Application" | "HelmRelease" => {
-                note(risks, Class::DataLoss, "what it has made goes with it, or is nobody's")
-            }
-            "NetworkPolicy" => {
-                note(risks, Class::Exposure, "nothing limits any more who reaches these pods")
-            }
-            "Middleware" => {
-                note(risks, Class::Exposure, "less stands between a request and the service")
-            }
-            "ServiceMonitor" | "PodMonitor" | "Probe" | "ScrapeConfig" | "PrometheusRule" => {
-                note(risks, Class::TelemetryLoss, "what it watched is no longer watched");
-            }
-            "Deployment" | "DaemonSet" => note(risks, Class::TelemetryLoss, "its pods go"),
-            "ConfigMap" if file.before.is_some_and(is_dashboards) => {
-                note(risks, Class::TelemetryLoss, "dashboards go");
-            }
-            "IngressRoute"
-                if file.before.is_some_and(|file| {
-                    file.path.component() == Some(crate::model::ComponentId::Alloy)
-                }) =>
-            {
-                note(risks, Class::TelemetryLoss, "what browsers send no longer arrives");
-            }
-            _ => {}
-        }
-    }
-    if let Some(new) = file.after.filter(|_| file.renamed || file.before.is_none()).and_then(kind) {
-        match new.as_str() {
-            "IngressRoute" | "IngressRouteTCP" | "IngressRouteUDP" | "Ingress" | "HTTPRoute"
-            | "Gateway" => {
-                note(risks, Class::Exposure, "it is reached from where it was not");
-            }
-            "Role" | "ClusterRole" | "RoleBinding" | "ClusterRoleBinding" => {
-                note(risks, Class::Privilege, MORE_RIGHTS);
-            }
-            _ => {}
-        }
-    }
+/// Whether an annotation or a label says as which identity of a cloud pods act.
+pub fn is_identity(key: &str) -> bool {
+    const OF_CLOUDS: [&str; 3] = ["eks.amazonaws.com/", "azure.workload.identity/", "iam.gke.io/"];
+    OF_CLOUDS.iter().any(|start| key.starts_with(start))
 }
 
 fn starts(leaf: &Edit, names: &[&str]) -> bool {
     leaf.place.parts().first().is_some_and(|part| names.contains(&part.key()))
 }
 
-fn is_immutable(file: &FileChange) -> bool {
-    let marked = |file: &crate::diff::tree::File| {
-        file.view().get("immutable").is_some_and(|mark| super::when::text(mark) == "true")
+fn starts_with(leaf: &Edit, names: &[&str]) -> bool {
+    let parts = leaf.place.parts().iter().map(Part::key);
+    leaf.place.parts().len() >= names.len() && parts.zip(names).all(|(part, name)| part == *name)
+}
+
+/// What a map or secret that is marked as immutable keeps for ever, the mark included.
+const FIXED: [&str; 4] = ["data", "binaryData", "stringData", "immutable"];
+
+fn is_fixed(file: &FileChange) -> bool {
+    let mark = file.before.and_then(|file| file.view().get("immutable"));
+    mark.is_some_and(|mark| text(mark) == "true")
+}
+
+fn has_tls(file: &FileChange) -> bool {
+    let spec = file.after.and_then(|file| file.view().get("spec"));
+    spec.is_some_and(|spec| spec.get("tls").is_some())
+}
+
+/// Whether a leaf says from where a secret of Grafana's database comes.
+fn names_database(file: &FileChange, leaf: &Edit) -> bool {
+    let says = |text: &str| {
+        let text = text.to_lowercase();
+        text.contains("database") || text.split(['-', '_', '.']).any(|word| word == "db")
     };
-    file.before.is_some_and(marked)
-}
-
-fn is_database(file: &FileChange) -> bool {
-    file.object().is_some_and(|object| object.namespace == "grafana" && object.name.contains("db"))
-}
-
-fn is_dashboards(file: &crate::diff::tree::File) -> bool {
-    file.object.as_ref().is_some_and(|object| object.name.contains("dashboard"))
+    let object = file.object();
+    let component = file.path().and_then(RelPath::component);
+    let is_grafanas = component == Some(ComponentId::Grafana);
+    let parts = leaf.place.parts();
+    let from = parts.iter().any(|part| matches!(part.key(), "remoteRef" | "parameters"));
+    let named = parts.iter().any(|part| matches!(part, Part::Named(name) if says(name)));
+    is_grafanas && from && (named || object.is_some_and(|object| says(&object.name)))
 }
 
 /// Whether a leaf is the version of a source that is a chart.

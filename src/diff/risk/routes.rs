@@ -1,16 +1,14 @@
-//! Who reaches what: routes, services, and network policies.
+//! Who reaches what: routes, services.
 //!
-//! Sources: the reference of Traefik 3's custom resources, of Ingress, Service and NetworkPolicy in the
-//! Kubernetes API, and of the Gateway API. A network policy's list of peers or ports that is empty or absent
-//! means everybody.
+//! Sources: the reference of Traefik 3's custom resources, of Ingress and Service in the
+//! Kubernetes API, and of the Gateway API.
 
-use super::when::When::{Added, Always, Becomes, Lost, Removed};
+use super::when::When::{Added, Always, Becomes, Lost};
 use super::{Rule, rules};
 
 const PUBLIC: &str = "it is reached from where it was not";
 const LESS_BETWEEN: &str = "less stands between a request and the service";
 const MORE_PEERS: &str = "more may reach it, or be reached from it";
-const FEWER_PEERS: &str = "what came or went this way no longer does";
 const ADDRESS: &str = "the API server refuses changes of a service's addresses";
 
 /// Of `IngressRoute`, `IngressRouteTCP`, `IngressRouteUDP`.
@@ -21,8 +19,7 @@ pub const INGRESS_ROUTE: &[Rule] = rules! {
     "spec/routes/*/services/**" Lost => Exposure, PUBLIC;
     "spec/routes/*/services/*/name" Added => Exposure, PUBLIC;
     "spec/entryPoints/**" Always => Exposure, PUBLIC;
-    "spec/tls/**" Lost => Exposure, LESS_BETWEEN;
-    "spec/tls" Lost => Exposure, LESS_BETWEEN;
+    "spec/tls/options/**" Lost => Exposure, LESS_BETWEEN;
 };
 
 /// Of `Middleware`.
@@ -52,13 +49,4 @@ pub const SERVICE: &[Rule] = rules! {
     "spec/clusterIP" Always => Immutable, ADDRESS;
     "spec/selector/*" Lost => TelemetryLoss, "requests no longer reach the pods that they reached";
     "spec/ports/**" Lost => TelemetryLoss, "requests no longer reach the pods that they reached";
-};
-
-/// Of `NetworkPolicy`.
-pub const NETWORK_POLICY: &[Rule] = rules! {
-    "spec/ingress|egress/**" Added => Exposure, MORE_PEERS;
-    "spec/ingress|egress/**" Lost => TelemetryLoss, FEWER_PEERS;
-    "spec/ingress|egress/*/from|to|ports" Removed => Exposure, MORE_PEERS;
-    "spec/policyTypes/*" Removed => Exposure, MORE_PEERS;
-    "spec/podSelector/**" Added => Exposure, "the pods that it no longer selects are open to all";
 };

@@ -13,6 +13,10 @@ pub enum When {
     Removed,
     /// There was one, and it is another one now or none.
     Lost,
+    /// There is one, and there was none or another one.
+    Set,
+    /// A number gets smaller; where it is absent it is this.
+    FewerThan(&'static str),
     /// It becomes one of these texts.
     Becomes(&'static [&'static str]),
     /// It was one of these texts and is no longer.
@@ -21,12 +25,8 @@ pub enum When {
     KeptShorter,
     /// A limit gets lower; none, and zero, is no limit.
     Lower,
-    /// A limit gets higher, or goes.
-    Higher,
     /// A number or an amount gets smaller; one that is absent on either side is not compared.
     Fewer,
-    /// An amount gets larger; one that is absent on either side is not compared.
-    More,
     /// A number becomes zero.
     Zero,
 }
@@ -43,12 +43,15 @@ impl When {
             When::Added => before.is_none(),
             When::Removed => after.is_none(),
             When::Lost => before.is_some() && texts.0 != texts.1,
+            When::Set => after.is_some() && texts.0 != texts.1,
+            When::FewerThan(usual) => {
+                let number = |node| amount_of(node).or_else(|| amount(usual));
+                number(after) < number(before)
+            }
             When::Becomes(of) => is(&texts.1, of) && texts.0 != texts.1,
             When::NoLonger(of) => is(&texts.0, of) && texts.0 != texts.1,
             When::KeptShorter | When::Lower => limit(after) < limit(before),
-            When::Higher => limit(after) > limit(before),
             When::Fewer => pair(before, after).is_some_and(|(old, new)| new < old),
-            When::More => pair(before, after).is_some_and(|(old, new)| new > old),
             When::Zero => amount_of(after) == Some(0.0) && amount_of(before) != Some(0.0),
         }
     }

@@ -1,7 +1,7 @@
 //! What the values of Alloy's chart decide.
 
 use super::{NEW_PODS, RIGHTS};
-use crate::diff::risk::when::When::{Added, Always, Becomes, Higher, Lost, Removed, Zero};
+use crate::diff::risk::when::When::{Added, Always, Becomes, Lost, NoLonger, Removed, Zero};
 use crate::diff::risk::{Rule, rules};
 
 /// In the values of Alloy's chart.
@@ -12,15 +12,14 @@ pub const RULES: &[Rule] = rules! {
     "controller/nodeSelector|affinity/**" Added => TelemetryLoss, "nodes that do not match are no longer watched";
     "controller/replicas" Zero => TelemetryLoss, "nothing is collected any more";
     "alloy/configMap/name|key" Lost => TelemetryLoss, "the collector reads another configuration";
-    "alloy/mounts|extraEnv|envFrom/**"
-        Removed => TelemetryLoss, "the collector no longer reaches what it reads there";
+    "alloy/mounts/extra/*/mountPath"
+        Lost => TelemetryLoss, "the collector no longer reaches what it reads there";
     "alloy/mounts/varlog|dockercontainers"
         Becomes(&["false"]) => TelemetryLoss, "the collector no longer reaches the node's logs";
     "alloy/mounts/varlog|dockercontainers" Becomes(&["true"]) => Privilege, "pods reach files of their node";
     "controller/volumes/extra/**" Removed => TelemetryLoss, "the collector no longer reaches what it reads there";
     "alloy/listenAddr|listenPort" Lost => Exposure, "it listens elsewhere";
     "rbac/rules|clusterRules/**" Added => Privilege, RIGHTS;
-    "rbac/rules|clusterRules/**" Removed => TelemetryLoss, "the collector may no longer ask for this";
-    "crds/create" Always => Config, "custom resource definitions are applied, or are not";
-    "alloy/limits/**" Higher => Config, "a limit goes up";
+    "rbac/rules|clusterRules/*/resources/*" NoLonger(&["pods", "pods/log", "nodes", "nodes/metrics"])
+        => TelemetryLoss, "the collector may no longer ask for this";
 };

@@ -2,10 +2,10 @@
 
 use super::{
     CLAIMS, DELETED_SOONER, DELETES_VOLUMES, FEWER_COPIES, FEWER_WRITERS, GONE, NEW_PODS, NO_LOGIN,
-    NO_VOLUME, OTHER_CLASS, OTHER_STORE, OTHER_TENANT, REFUSED, SMALLER_CLAIM,
+    NO_VOLUME, OTHER_CLASS, OTHER_STORE, OTHER_TENANT, REFUSED, RENAMED, SMALLER_CLAIM,
 };
 use crate::diff::risk::when::When::{
-    Added, Always, Becomes, Fewer, KeptShorter, Lost, Lower, NoLonger, Zero,
+    Added, Always, Becomes, Fewer, FewerThan, KeptShorter, Lost, Lower, NoLonger, Zero,
 };
 use crate::diff::risk::{Rule, rules};
 
@@ -28,8 +28,8 @@ pub const RULES: &[Rule] = rules! {
         Always => DataLoss, OTHER_STORE;
     "loki/auth_enabled" Always => DataLoss, OTHER_TENANT;
     "loki/auth_enabled" Becomes(&["false"]) => Exposure, NO_LOGIN;
-    "loki/commonConfig/replication_factor" Fewer => DataLoss, FEWER_COPIES;
-    "loki/structuredConfig/common/replication_factor" Fewer => DataLoss, FEWER_COPIES;
+    "loki/commonConfig/replication_factor" FewerThan("3") => DataLoss, FEWER_COPIES;
+    "loki/structuredConfig/common/replication_factor" FewerThan("3") => DataLoss, FEWER_COPIES;
     "loki/**/wal/enabled" Becomes(&["false"]) => DataLoss, NO_VOLUME;
     "loki/ingester|structuredConfig/wal/dir" Lost => DataLoss, NO_VOLUME;
     "deploymentMode" Always => DataLoss, "the writers of the old mode go, with what they have not uploaded";
@@ -51,6 +51,15 @@ pub const RULES: &[Rule] = rules! {
     "loki/structuredConfig/limits_config/ingestion_rate_mb|ingestion_burst_size_mb|per_stream_rate_limit|max_line_size|max_global_streams_per_user|max_label_names_per_series|reject_old_samples_max_age"
         Lower => TelemetryLoss, REFUSED;
     "loki/**/reject_old_samples" Becomes(&["true"]) => TelemetryLoss, REFUSED;
+    "loki/auth_enabled" Becomes(&["true"]) => TelemetryLoss, "what is sent without a tenant is refused";
+    "**/podManagementPolicy" Always => Immutable, "the API server refuses changes of this field";
+    "ingester/zoneAwareReplication/enabled" Always => DataLoss, FEWER_WRITERS;
+    "ingester/zoneAwareReplication/**" Always => Restart, NEW_PODS;
+    "nameOverride" Always => DataLoss, RENAMED;
+    "fullnameOverride" Always => TelemetryLoss, GONE;
+    "**/persistence/enabled|volumeClaimsEnabled" Always => Restart, NEW_PODS;
+    "chunksCache|resultsCache/persistence/**" Always => Immutable, CLAIMS;
+    "chunksCache|resultsCache/persistence/**" Always => Restart, NEW_PODS;
     "gateway/enabled" Becomes(&["false"]) => TelemetryLoss, GONE;
     "gateway|write|distributor|ingester/replicas" Zero => TelemetryLoss, GONE;
     "gateway/basicAuth/enabled" NoLonger(&["true"]) => Exposure, NO_LOGIN;
