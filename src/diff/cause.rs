@@ -178,12 +178,12 @@ fn alike(one: &str, other: &str) -> bool {
 }
 
 /// The lines on which a place stands.
-fn lines(span: Span, sources: &Sources) -> std::ops::RangeInclusive<usize> {
+fn lines(span: Span, sources: &Sources) -> std::ops::Range<usize> {
     let line =
         |at: u32| sources.position(Span { start: at, end: at, ..span }).map(|place| place.line);
     match (line(span.start), line(span.end.saturating_sub(1).max(span.start))) {
-        (Some(first), Some(last)) => first..=last,
-        _ => 1..=0,
+        (Some(first), Some(last)) => first..last + 1,
+        _ => 0..0,
     }
 }
 

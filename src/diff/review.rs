@@ -86,7 +86,7 @@ pub struct Risk {
 pub fn compare(workload: &str, before: Option<Version>, after: Option<Version>) -> Vec<Entry> {
     let edited = match (before, after) {
         (Some(before), Some(after)) => Edited::between(before.texts, after.texts),
-        (Some(_), None) | (None, Some(_)) | (None, None) => Edited::default(),
+        (Some(_) | None, None) | (None, Some(_)) => Edited::default(),
     };
     let sides = [before, after].into_iter().flatten();
     let all: BTreeSet<&String> = sides.flat_map(|side| side.clusters.keys()).collect();
