@@ -1,6 +1,7 @@
 //! Finds fleets and the files that are their workloads.
 
 use crate::args::Instead;
+use crate::files::{Files, Which};
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -9,10 +10,11 @@ use telemetree::fleet::{self, Fleet};
 use telemetree::model::Word as _;
 use telemetree::source::Sources;
 use telemetree::syntax;
-use walkdir::WalkDir;
 
 /// Every fleet of a run, each read once.
 pub struct Fleets<'a> {
+    /// Where everything is read from.
+    pub files: &'a Files,
     instead: Option<&'a Instead>,
     /// The texts of the fleets, which their workloads share.
     pub shared: Sources,
@@ -35,8 +37,9 @@ pub struct FleetId(usize);
 
 impl<'a> Fleets<'a> {
     /// No fleet yet; a text may stand in place of a file's.
-    pub fn new(instead: Option<&'a Instead>) -> Self {
+    pub fn new(files: &'a Files, instead: Option<&'a Instead>) -> Self {
         Fleets {
+            files,
             instead,
             shared: Sources::to_be_shared(),
             findings: Diagnostics::default(),
@@ -49,7 +52,7 @@ impl<'a> Fleets<'a> {
     pub fn text_of(&self, path: &Path) -> io::Result<Result<String, Diagnostic>> {
         match self.instead.filter(|instead| instead.is_of(path)) {
             Some(instead) => Ok(Ok(instead.text.clone())),
-            None => crate::inputs::text_of(path),
+            None => self.files.text(path),
         }
     }
 
@@ -91,7 +94,7 @@ impl<'a> Fleets<'a> {
     /// The files of a fleet's workloads, by path. A pattern that no file matches is a finding.
     pub fn members(&mut self, id: FleetId) -> io::Result<Vec<PathBuf>> {
         let Some(known) = self.all.get(id.0) else { return Ok(Vec::new()) };
-        let all = known.files()?;
+        let all = known.documents(self.files)?;
         let mut members: Vec<PathBuf> = Vec::new();
         for glob in &known.fleet.workloads {
             let pattern = glob::Pattern::new(glob.value.as_str()).ok();
@@ -131,7 +134,7 @@ impl<'a> Fleets<'a> {
         if let Some(known) = self.by_path.get(file) {
             return Ok(known.map(FleetId));
         }
-        let text = if file.is_file() { self.text_of(file)?.ok() } else { None };
+        let text = if self.files.is_file(file) { self.text_of(file)?.ok() } else { None };
         let Some(text) = text.filter(|text| crate::inputs::says(text, fleet::KIND)) else {
             let _ = self.by_path.insert(file.to_owned(), None);
             return Ok(None);
@@ -153,26 +156,10 @@ impl Known {
     }
 
     /// Every YAML file below the fleet's folder that is visible.
-    fn files(&self) -> io::Result<Vec<PathBuf>> {
+    fn documents(&self, files: &Files) -> io::Result<Vec<PathBuf>> {
         let root = if self.folder.as_os_str().is_empty() { Path::new(".") } else { &self.folder };
-        let mut files = Vec::new();
-        for entry in WalkDir::new(root).sort_by_file_name().into_iter().filter_entry(is_visible) {
-            let entry = entry.map_err(io::Error::from)?;
-            if entry.file_type().is_file() && is_yaml(entry.path()) {
-                let inner = entry.path().strip_prefix(root).unwrap_or(entry.path());
-                files.push(self.folder.join(inner));
-            }
-        }
-        Ok(files)
+        let all = files.below(root, Which::Documents)?;
+        let inner = |path: PathBuf| self.folder.join(path.strip_prefix(root).unwrap_or(&path));
+        Ok(all.into_iter().map(inner).collect())
     }
-}
-
-/// Whether an entry of a folder is looked into.
-pub fn is_visible(entry: &walkdir::DirEntry) -> bool {
-    entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.')
-}
-
-/// Whether a file is called like a document.
-pub fn is_yaml(path: &Path) -> bool {
-    path.extension().is_some_and(|end| end == "yaml" || end == "yml")
 }

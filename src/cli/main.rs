@@ -14,6 +14,7 @@ mod committed;
 mod compiled;
 mod explain;
 mod fence;
+mod files;
 mod findings;
 mod fleets;
 mod inputs;

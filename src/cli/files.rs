@@ -1,0 +1,128 @@
+//! Where the texts of specs, fleets, overlays and trees are read from.
+
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+use telemetree::diag::Diagnostic;
+use telemetree::syntax;
+use walkdir::WalkDir;
+
+/// A place that holds files. Paths are as people name them, from where the command runs.
+#[derive(Debug)]
+pub enum Files {
+    /// The disk, as it is now.
+    Disk,
+}
+
+/// Which files of a folder are meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// YAML files, none in a hidden folder and none hidden: what may be a spec or a fleet.
+    Documents,
+    /// All.
+    All,
+}
+
+impl Files {
+    /// The text of a file, or why it is none.
+    ///
+    /// # Errors
+    /// When the file cannot be read; the message names it.
+    pub fn text(&self, path: &Path) -> io::Result<Result<String, Diagnostic>> {
+        Ok(syntax::decode(named(path, self.read(path))?))
+    }
+
+    /// The first bytes of a file: one more than may be read at most, so that the reader sees that
+    /// there is too much.
+    ///
+    /// # Errors
+    /// When the file cannot be read; the message does not name it.
+    pub fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        match self {
+            Files::Disk => limited(std::fs::File::open(path)?),
+        }
+    }
+
+    /// Whether there is a regular file, links followed.
+    pub fn is_file(&self, path: &Path) -> bool {
+        match self {
+            Files::Disk => path.is_file(),
+        }
+    }
+
+    /// Whether there is a folder, links followed.
+    pub fn is_folder(&self, path: &Path) -> bool {
+        match self {
+            Files::Disk => path.is_dir(),
+        }
+    }
+
+    /// The path to which links lead, from the root.
+    ///
+    /// # Errors
+    /// When there is nothing at the path; the message does not name it.
+    pub fn real(&self, path: &Path) -> io::Result<PathBuf> {
+        match self {
+            Files::Disk => std::fs::canonicalize(path),
+        }
+    }
+
+    /// The regular files below a folder, each folder's entries by name. Links are not followed.
+    ///
+    /// # Errors
+    /// When a folder cannot be read.
+    pub fn below(&self, folder: &Path, which: Which) -> io::Result<Vec<PathBuf>> {
+        match self {
+            Files::Disk => on_disk(folder, which),
+        }
+    }
+}
+
+impl Which {
+    /// Whether an entry of a folder is looked at.
+    fn sees(self, name: &str) -> bool {
+        match self {
+            Which::Documents => !name.starts_with('.'),
+            Which::All => true,
+        }
+    }
+
+    /// Whether a file is meant.
+    fn takes(self, path: &Path) -> bool {
+        match self {
+            Which::Documents => is_yaml(path),
+            Which::All => true,
+        }
+    }
+}
+
+fn on_disk(folder: &Path, which: Which) -> io::Result<Vec<PathBuf>> {
+    let sees = |entry: &walkdir::DirEntry| {
+        entry.depth() == 0 || which.sees(&entry.file_name().to_string_lossy())
+    };
+    let mut files = Vec::new();
+    for entry in WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(sees) {
+        let entry = entry.map_err(io::Error::from)?;
+        if entry.file_type().is_file() && which.takes(entry.path()) {
+            files.push(entry.into_path());
+        }
+    }
+    Ok(files)
+}
+
+/// Whether a file is called like a document.
+fn is_yaml(path: &Path) -> bool {
+    path.extension().is_some_and(|end| end == "yaml" || end == "yml")
+}
+
+/// As much of a stream as is ever read.
+pub fn limited(stream: impl io::Read) -> io::Result<Vec<u8>> {
+    let limit = u64::try_from(syntax::MAX_BYTES + 1).unwrap_or(u64::MAX);
+    let mut bytes = Vec::new();
+    let _ = stream.take(limit).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// The same result; an error says of which file.
+fn named<T>(path: &Path, result: io::Result<T>) -> io::Result<T> {
+    result.map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))
+}
