@@ -3,7 +3,7 @@
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use telemetree::diag::Diagnostic;
-use telemetree::syntax;
+use telemetree::{layout, syntax};
 use walkdir::WalkDir;
 
 /// A place that holds files. Paths are as people name them, from where the command runs.
@@ -16,7 +16,8 @@ pub enum Files {
 /// Which files of a folder are meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Which {
-    /// YAML files, none in a hidden folder and none hidden: what may be a spec or a fleet.
+    /// What may be a spec or a fleet: YAML files, none of them hidden, in a hidden folder, or in a tree
+    /// that was built.
     Documents,
     /// All.
     All,
@@ -97,7 +98,8 @@ impl Which {
 
 fn on_disk(folder: &Path, which: Which) -> io::Result<Vec<PathBuf>> {
     let sees = |entry: &walkdir::DirEntry| {
-        entry.depth() == 0 || which.sees(&entry.file_name().to_string_lossy())
+        let is_seen = entry.depth() == 0 || which.sees(&entry.file_name().to_string_lossy());
+        is_seen && !(which == Which::Documents && is_built(entry))
     };
     let mut files = Vec::new();
     for entry in WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(sees) {
@@ -107,6 +109,11 @@ fn on_disk(folder: &Path, which: Which) -> io::Result<Vec<PathBuf>> {
         }
     }
     Ok(files)
+}
+
+/// Whether an entry is a cluster's folder that was built.
+fn is_built(entry: &walkdir::DirEntry) -> bool {
+    entry.file_type().is_dir() && entry.path().join(layout::MANIFEST).is_file()
 }
 
 /// Whether a file is called like a document.
