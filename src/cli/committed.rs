@@ -27,16 +27,17 @@ pub fn read(files: &Files, folder: &Path) -> io::Result<Vec<BuiltTree>> {
     let all = files.below(folder, Which::All)?;
     let manifests = all.iter().filter(|file| file.ends_with(layout::MANIFEST));
     let folders = manifests.filter_map(|manifest| manifest.parent());
-    folders
-        .map(|cluster| {
-            let inside = files.below(cluster, Which::All)?;
-            let texts = inside.iter().map(|file| {
-                let path = file.strip_prefix(cluster).unwrap_or(file);
-                let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
-                // What is no text is none of ours; its name is told all the same.
-                Ok((parts.join("/"), files.text(file)?.unwrap_or_default()))
-            });
-            Ok(BuiltTree { folder: cluster.to_owned(), files: texts.collect::<io::Result<_>>()? })
-        })
-        .collect()
+    folders.map(|folder| read_one(files, folder)).collect()
+}
+
+/// Reads the tree in a cluster's folder.
+pub fn read_one(files: &Files, folder: &Path) -> io::Result<BuiltTree> {
+    let inside = files.below(folder, Which::All)?;
+    let texts = inside.iter().map(|file| {
+        let path = file.strip_prefix(folder).unwrap_or(file);
+        let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
+        // What is no text is none of ours; its name is told all the same.
+        Ok((parts.join("/"), files.text(file)?.unwrap_or_default()))
+    });
+    Ok(BuiltTree { folder: folder.to_owned(), files: texts.collect::<io::Result<_>>()? })
 }

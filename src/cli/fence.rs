@@ -23,7 +23,7 @@ impl<'a> Fence<'a> {
         specs: impl Iterator<Item = &'s str>,
     ) -> std::io::Result<Fence<'a>> {
         let top = root.unwrap_or(Path::new("."));
-        let top = files.real(top).map_err(|error| {
+        let top = files.real_folder(top).map_err(|error| {
             std::io::Error::new(error.kind(), format!("{}: {}", top.display(), plain(&error)))
         })?;
         let mut roots = vec![top];

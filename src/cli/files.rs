@@ -1,5 +1,6 @@
 //! Where the texts of specs, fleets, overlays and trees are read from.
 
+use crate::snapshot::Snapshot;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use telemetree::diag::Diagnostic;
@@ -11,6 +12,8 @@ use walkdir::WalkDir;
 pub enum Files {
     /// The disk, as it is now.
     Disk,
+    /// What git keeps: a revision, or the index.
+    Snapshot(Snapshot),
 }
 
 /// Which files of a folder are meant.
@@ -40,6 +43,7 @@ impl Files {
     pub fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         match self {
             Files::Disk => limited(std::fs::File::open(path)?),
+            Files::Snapshot(snapshot) => snapshot.read(path),
         }
     }
 
@@ -47,6 +51,7 @@ impl Files {
     pub fn is_file(&self, path: &Path) -> bool {
         match self {
             Files::Disk => path.is_file(),
+            Files::Snapshot(snapshot) => snapshot.is_file(path),
         }
     }
 
@@ -54,6 +59,7 @@ impl Files {
     pub fn is_folder(&self, path: &Path) -> bool {
         match self {
             Files::Disk => path.is_dir(),
+            Files::Snapshot(snapshot) => snapshot.is_folder(path),
         }
     }
 
@@ -64,6 +70,20 @@ impl Files {
     pub fn real(&self, path: &Path) -> io::Result<PathBuf> {
         match self {
             Files::Disk => std::fs::canonicalize(path),
+            Files::Snapshot(snapshot) => snapshot.real(path),
+        }
+    }
+
+    /// The same of a folder below which files are read; in a snapshot it need not be there yet.
+    ///
+    /// # Errors
+    /// When there is nothing at the path of a disk; the message does not name it.
+    pub fn real_folder(&self, path: &Path) -> io::Result<PathBuf> {
+        match self {
+            Files::Disk => std::fs::canonicalize(path),
+            Files::Snapshot(snapshot) => {
+                Ok(snapshot.real(path).unwrap_or_else(|_| snapshot.rooted(path)))
+            }
         }
     }
 
@@ -74,13 +94,14 @@ impl Files {
     pub fn below(&self, folder: &Path, which: Which) -> io::Result<Vec<PathBuf>> {
         match self {
             Files::Disk => on_disk(folder, which),
+            Files::Snapshot(snapshot) => snapshot.below(folder, which),
         }
     }
 }
 
 impl Which {
     /// Whether an entry of a folder is looked at.
-    fn sees(self, name: &str) -> bool {
+    pub fn sees(self, name: &str) -> bool {
         match self {
             Which::Documents => !name.starts_with('.'),
             Which::All => true,
@@ -88,7 +109,7 @@ impl Which {
     }
 
     /// Whether a file is meant.
-    fn takes(self, path: &Path) -> bool {
+    pub fn takes(self, path: &Path) -> bool {
         match self {
             Which::Documents => is_yaml(path),
             Which::All => true,
@@ -117,7 +138,7 @@ fn is_built(entry: &walkdir::DirEntry) -> bool {
 }
 
 /// Whether a file is called like a document.
-fn is_yaml(path: &Path) -> bool {
+pub fn is_yaml(path: &Path) -> bool {
     path.extension().is_some_and(|end| end == "yaml" || end == "yml")
 }
 

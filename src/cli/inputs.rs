@@ -48,6 +48,7 @@ pub fn gather(
     jobs: Option<u16>,
 ) -> std::io::Result<Gathered> {
     let mut fleets = Fleets::new(files, selection.instead);
+    selection.fleets.iter().try_for_each(|fleet| fleets.know(fleet))?;
     let texts = read(selection.paths, &mut fleets)?;
     let specs = in_parallel(&texts, jobs, |Found { name, text, fleet }| {
         let known = fleet.and_then(|id| fleets.get(id));
