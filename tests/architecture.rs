@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 use support::{read_folder, root};
 
 /// Each top-level module of the library and what it may use. A module may always use itself.
-const LAYERS: [(&str, &[&str]); 25] = [
+const LAYERS: [(&str, &[&str]); 26] = [
     // 0 base
     ("source", &[]),
     ("origin", &["source"]),
@@ -66,6 +66,7 @@ const LAYERS: [(&str, &[&str]); 25] = [
             "diag",
             "embedded",
             "layout",
+            "manifest",
             "model",
             "node",
             "origin",
@@ -114,7 +115,14 @@ const LAYERS: [(&str, &[&str]); 25] = [
     ),
     // 7 for readers
     ("explain", &["node", "origin", "river", "source", "tree"]),
-    ("report", &["diag", "explain", "ownership", "source"]),
+    (
+        "diff",
+        &[
+            "explain", "layout", "manifest", "model", "node", "origin", "river", "source",
+            "syntax", "tree",
+        ],
+    ),
+    ("report", &["diag", "diff", "explain", "ownership", "source"]),
 ];
 
 /// The flow itself uses everything.

@@ -1,0 +1,4 @@
+//! Differences for readers.
+
+pub mod terminal;
+mod words;
