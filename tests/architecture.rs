@@ -210,7 +210,8 @@ fn the_core_touches_nothing_outside_itself() {
 
 #[test]
 fn each_format_library_is_known_to_one_module() {
-    const OWNERS: [(&str, &[&str]); 4] = [
+    const OWNERS: [(&str, &[&str]); 5] = [
+        ("git2::", &["cli"]),
         ("granit_parser", &["syntax"]),
         ("annotate_snippets", &["report"]),
         ("sha2::", &["ownership"]),
