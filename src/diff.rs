@@ -1,5 +1,6 @@
 //! What changes between two versions of a workload's trees, why, and how dangerous it is.
 
+pub mod acknowledge;
 pub mod alloy;
 pub mod cause;
 pub mod edit;

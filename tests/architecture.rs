@@ -118,11 +118,22 @@ const LAYERS: [(&str, &[&str]); 26] = [
     (
         "diff",
         &[
-            "explain", "layout", "manifest", "model", "node", "origin", "river", "source",
-            "syntax", "tree",
+            "diag",
+            "explain",
+            "layout",
+            "manifest",
+            "model",
+            "node",
+            "origin",
+            "ownership",
+            "river",
+            "source",
+            "spec",
+            "syntax",
+            "tree",
         ],
     ),
-    ("report", &["diag", "diff", "explain", "ownership", "source"]),
+    ("report", &["diag", "diff", "explain", "ownership", "source", "tree"]),
 ];
 
 /// The flow itself uses everything.

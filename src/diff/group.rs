@@ -64,12 +64,13 @@ impl Change {
 type CauseKey = Vec<(Option<String>, Option<String>)>;
 /// What makes entries one change.
 type ChangeKey = (Option<String>, Option<String>, Vec<Risk>, Delivery);
+/// The lines of a group, and its entries by what makes them one change.
+type Gathered = (BTreeSet<LineEdit>, BTreeMap<ChangeKey, Vec<Entry>>);
 
 impl Review {
     /// Puts entries together.
     pub fn of(entries: Vec<Entry>) -> Review {
-        let mut groups: BTreeMap<CauseKey, (BTreeSet<LineEdit>, BTreeMap<ChangeKey, Vec<Entry>>)> =
-            BTreeMap::new();
+        let mut groups: BTreeMap<CauseKey, Gathered> = BTreeMap::new();
         for entry in entries {
             let (causes, changes) = groups.entry(cause_key(&entry)).or_default();
             causes.extend(entry.causes.iter().cloned());
@@ -106,7 +107,7 @@ fn cause_key(entry: &Entry) -> CauseKey {
 }
 
 impl Group {
-    fn of((causes, changes): (BTreeSet<LineEdit>, BTreeMap<ChangeKey, Vec<Entry>>)) -> Group {
+    fn of((causes, changes): Gathered) -> Group {
         let mut changes: Vec<Change> = changes
             .into_iter()
             .map(|((before, after, risks, delivery), mut entries)| {

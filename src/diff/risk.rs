@@ -20,77 +20,10 @@ mod whole;
 use super::edit::{Edit, Part};
 use super::tree::FileChange;
 use crate::layout;
+pub use crate::model::RiskClass as Class;
 use crate::tree::Content;
-use serde::Serialize;
 use std::collections::BTreeMap;
-use std::fmt;
 use when::When;
-
-/// What a change may cost, the worst first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Class {
-    /// Stored telemetry, or the state of a component, is lost or no longer found.
-    DataLoss,
-    /// The API server refuses the change of an existing object.
-    Immutable,
-    /// Reachable by more, or with less in between.
-    Exposure,
-    /// More may be done with it.
-    Privilege,
-    /// A path, a target, a metric or a label goes away.
-    TelemetryLoss,
-    /// Running pods are replaced.
-    Restart,
-    /// Anything else that has an effect.
-    Config,
-    /// Nothing that has an effect.
-    Noise,
-}
-
-impl Class {
-    /// All of them, the worst first.
-    pub const ALL: [Class; 8] = [
-        Class::DataLoss,
-        Class::Immutable,
-        Class::Exposure,
-        Class::Privilege,
-        Class::TelemetryLoss,
-        Class::Restart,
-        Class::Config,
-        Class::Noise,
-    ];
-
-    /// The stable name.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Class::DataLoss => "data-loss",
-            Class::Immutable => "immutable",
-            Class::Exposure => "exposure",
-            Class::Privilege => "privilege",
-            Class::TelemetryLoss => "telemetry-loss",
-            Class::Restart => "restart",
-            Class::Config => "config",
-            Class::Noise => "noise",
-        }
-    }
-
-    /// The class of this name.
-    pub fn named(name: &str) -> Option<Class> {
-        Class::ALL.into_iter().find(|class| class.as_str() == name)
-    }
-}
-
-impl Serialize for Class {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
-
-impl fmt::Display for Class {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
 
 /// The classes of an edit, each with the reason: a clause in the present tense.
 pub type Risks = BTreeMap<Class, &'static str>;

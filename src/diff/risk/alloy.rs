@@ -7,7 +7,7 @@ use super::reach::{narrower_set, reach};
 use super::when::When::{Added, Becomes, Lost, Lower, Removed};
 use super::{Class, Risks, Rule, ask, note, rules};
 use crate::diff::edit::{Edit, Part};
-use crate::diff::tree::FileChange;
+use crate::diff::tree::{File, FileChange};
 use crate::node::Node;
 
 const ELSEWHERE: &str = "what was sent there no longer is";
@@ -76,7 +76,7 @@ const KNOWN_LABELS: [&str; 7] =
 
 /// The classes of a leaf of the configuration.
 pub fn judge(file: &FileChange, leaf: &Edit, risks: &mut Risks) {
-    let (before, after) = (file.before.map(|file| file.view()), file.after.map(|file| file.view()));
+    let (before, after) = (file.before.map(File::view), file.after.map(File::view));
     let parts = leaf.place.parts();
     let component = parts.get(..2).unwrap_or(parts);
     let kind = component.first().map(Part::key).unwrap_or_default();

@@ -1,7 +1,7 @@
 //! What values of the charts decide.
 //!
 //! Sources: the templates of the pinned charts (which value becomes which field), and the references of Mimir
-//! 3.0, Loki 3.7 and Grafana 12 for what the settings mean. Volumes of StatefulSets are made from templates
+//! 3.0, Loki 3.7 and Grafana 12 for what the settings mean. Volumes of a `StatefulSet` are made from templates
 //! that the Kubernetes API never lets change.
 
 pub mod alloy;

@@ -1,6 +1,6 @@
 //! What a change of a network policy lets through, and what no longer.
 //!
-//! Source: the reference of NetworkPolicy in the Kubernetes API: rules add up; of a rule, no peers or no ports,
+//! Source: the reference of `NetworkPolicy` in the Kubernetes API: rules add up; of a rule, no peers or no ports,
 //! whether absent or an empty list, means all of them.
 
 use super::reach::{narrower_networks, reach};
@@ -48,7 +48,9 @@ fn effect(before: &Node, after: &Node, edit: &Edit) -> Option<Effect> {
     match keys.as_slice() {
         ["spec", "podSelector", ..] if removed => way(false),
         ["spec", "podSelector", ..] => Some(Effect::Unselected),
-        ["spec", "policyTypes", ..] => way(!added),
+        ["spec", "policyTypes", ..]
+        | ["spec", "ingress" | "egress", .., "except"]
+        | ["spec", "ingress" | "egress", .., "except", _] => way(!added),
         ["spec", "ingress" | "egress"] | ["spec", "ingress" | "egress", "*"] => way(!removed),
         ["spec", "ingress" | "egress", "*", "from" | "to" | "ports"] => {
             let empty = edit.after.is_none_or(Node::is_empty);
@@ -59,8 +61,6 @@ fn effect(before: &Node, after: &Node, edit: &Edit) -> Option<Effect> {
             let all = |root: &Node| reach(root, list).is_none_or(Node::is_empty);
             way(if removed { all(after) } else { !all(before) })
         }
-        ["spec", "ingress" | "egress", .., "except"]
-        | ["spec", "ingress" | "egress", .., "except", _] => way(!added),
         ["spec", "ingress" | "egress", .., "cidr"] => {
             let text =
                 |side: Option<&Node>| side.and_then(Node::text).unwrap_or_default().to_owned();

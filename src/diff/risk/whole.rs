@@ -13,10 +13,9 @@ pub fn judge(file: &FileChange, edit: &Edit, risks: &mut Risks) {
     if !edit.place.parts().is_empty() && !file.renamed {
         return;
     }
-    if let Some(gone) = file.before.filter(|_| file.renamed || file.after.is_none()) {
-        if let Some((class, why)) = of_gone(gone) {
-            note(risks, class, why);
-        }
+    let gone = file.before.filter(|_| file.renamed || file.after.is_none());
+    if let Some((class, why)) = gone.and_then(of_gone) {
+        note(risks, class, why);
     }
     if let Some(new) = file.after.filter(|_| file.renamed || file.before.is_none()) {
         match kind(new) {

@@ -10,7 +10,7 @@ use crate::diff::review::Spot;
 use crate::diff::risk::Class;
 use crate::report::Colors;
 use anstyle::{AnsiColor, Style};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 /// How much is shown.
@@ -177,13 +177,13 @@ impl Out {
 
     /// What those who apply the tree will do about the worst classes, once for each.
     fn footnotes(&mut self, review: &Review) {
-        let mut seen = BTreeMap::new();
+        let mut seen = BTreeSet::new();
         for change in review.groups.iter().flat_map(|group| &group.changes) {
             if change.class() <= Class::Immutable {
-                let _ = seen.entry((change.class(), change.consequence)).or_insert(());
+                let _ = seen.insert((change.class(), change.consequence));
             }
         }
-        for (class, consequence) in seen.keys() {
+        for (class, consequence) in seen {
             self.line(None, &format!("{class}: {consequence}"));
         }
     }
