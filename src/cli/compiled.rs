@@ -91,14 +91,6 @@ impl Everything {
         std::iter::once((&self.of_fleets, shared)).chain(of_each).chain(around).collect()
     }
 
-    /// The findings because of which workloads do not compile, and those of fleets.
-    pub fn failures(&self) -> Findings<'_> {
-        let shared: &Sources = self.library.sources();
-        let failed = self.built.iter().filter(|one| one.claimed.is_none());
-        let of_each = failed.map(|one| (&one.diagnostics, &one.sources));
-        std::iter::once((&self.of_fleets, shared)).chain(of_each).collect()
-    }
-
     /// The name of a text.
     pub fn name_of(&self, id: SourceId) -> Option<&str> {
         self.library.sources().get(id).map(|source| source.name.as_str())

@@ -1,103 +1,124 @@
-//! `diff`: compiles what may differ of both sides, and says which workloads do.
+//! `diff`: compiles what may differ of both sides, and shows what changes, why, and how dangerous it is.
 
-use crate::args::{Args, Diff};
-use crate::committed::BuiltTree;
-use crate::compiled::{Built, Everything};
-use crate::findings::report_all;
-use crate::sides::{self, Contents, Pairs, Side};
+mod acknowledged;
+mod versions;
+
+use crate::args::{Args, Diff, DiffFormat};
+use crate::parallel::in_parallel;
+use crate::sides;
 use crate::{End, print_out, say};
-use std::collections::{BTreeMap, BTreeSet};
+use anstream::eprintln;
+use std::collections::BTreeMap;
 use std::io;
-use telemetree::report;
+use std::io::IsTerminal as _;
+use telemetree::diff::group::Review;
+use telemetree::diff::review::{Entry, compare};
+use telemetree::diff::risk::Class;
+use telemetree::report::Colors;
+use telemetree::report::diff::terminal::{Look, terminal};
+use telemetree::report::diff::unified::unified;
+use versions::{Pair, Sides, Version};
 
-/// Workloads by name, each with its files by path below its folder; none if it does not compile.
-type Workloads = BTreeMap<String, Option<BTreeMap<String, String>>>;
+/// What is made of a workload: its changes, and its part of the patch.
+struct Compared {
+    entries: Vec<Entry>,
+    patch: String,
+}
 
 /// Runs the command.
 pub fn run(command: &Diff, args: &Args) -> io::Result<End> {
+    let acknowledged = acknowledged::read(command)?;
     let sides = sides::gather(command)?;
     sides.notes.iter().for_each(|note| say(args, note));
     let title = format!("{} → {}", sides.before.name, sides.after.name);
-    let (before, _) = workloads(sides.before, command)?;
-    let (after, errors) = workloads(sides.after, command)?;
-    if errors > 0 {
-        say(args, &report::summary(errors));
+    let sides = Sides::of(sides);
+    if sides.report() > 0 {
         return Ok(End::Findings);
     }
-    let lines = match sides.pairs {
-        Pairs::ByName => compare(&before, &after),
-        Pairs::Alone => {
-            let name = after.keys().next().cloned().unwrap_or_default();
-            let alone =
-                |side: Workloads| side.into_values().map(|one| (name.clone(), one)).collect();
-            compare(&alone(before), &alone(after.clone()))
-        }
-    };
-    if lines.is_empty() {
-        say(args, &format!("{title}: no workload differs"));
-        return Ok(End::Clean);
+    let compared =
+        in_parallel(&sides.pairs(), command.jobs, |pair| compare_one(&sides, pair, command.format));
+    let failures = sides.failures();
+    failures.notes.iter().for_each(|note| say(args, note));
+    if failures.errors > 0 {
+        return Ok(End::Findings);
     }
-    say(args, &title);
-    let _ = print_out(&lines.join("\n"))?;
-    Ok(End::Differences)
+    let patch: String = compared.iter().map(|one| one.patch.as_str()).collect();
+    let review = Review::of(compared.into_iter().flat_map(|one| one.entries).collect());
+    print(command, &review, &patch)?;
+    say(args, &format!("{title}: {}", summary(&review)));
+    let refused = acknowledged.judge(command, args, &review);
+    Ok(match (refused, review.groups.is_empty()) {
+        (true, _) => End::Findings,
+        (false, false) if command.exit_code => End::Differences,
+        (false, _) => End::Clean,
+    })
 }
 
-/// The workloads of a side, and how many errors stand in their way.
-fn workloads(side: Side, command: &Diff) -> io::Result<(Workloads, usize)> {
-    match side.contents {
-        Contents::Trees(trees) => Ok((of_trees(trees), 0)),
-        Contents::Specs(gathered) => {
-            let everything = Everything::compile(gathered, command.jobs, None);
-            let errors = report_all(&everything.failures());
-            let name = |one: &Built| match &one.claimed {
-                Some(claimed) => claimed.workload.clone(),
-                None => one.name.clone(),
-            };
-            let built = everything.built.iter().map(|one| (name(one), files(one))).collect();
-            Ok((built, errors))
-        }
-    }
-}
-
-/// The files of a workload that compiles.
-fn files(built: &Built) -> Option<BTreeMap<String, String>> {
-    let _ = built.claimed.as_ref()?;
-    let of = |(cluster, files): (&String, &BTreeMap<_, String>)| {
-        let path = |path: &telemetree::tree::RelPath| format!("{cluster}/{path}");
-        files.iter().map(|(name, text)| (path(name), text.clone())).collect::<Vec<_>>()
+fn compare_one(sides: &Sides, pair: &Pair, format: DiffFormat) -> Compared {
+    let (before, after) = (sides.before(pair), sides.after(pair));
+    let (old, new) = (before.as_ref().map(Version::view), after.as_ref().map(Version::view));
+    let entries = compare(&pair.name, old, new);
+    let patch = if format == DiffFormat::Unified {
+        patch(&pair.name, &before, &after)
+    } else {
+        String::new()
     };
-    Some(built.folder.iter().flat_map(of).collect())
+    Compared { entries, patch }
 }
 
-/// Trees that were built, by the names of the folders around them.
-fn of_trees(trees: Vec<BuiltTree>) -> Workloads {
-    let mut workloads = Workloads::new();
-    for tree in trees {
-        let name = |folder: Option<&std::path::Path>| {
-            let name = folder.and_then(std::path::Path::file_name);
-            name.unwrap_or_default().to_string_lossy().into_owned()
-        };
-        let (cluster, workload) = (name(Some(&tree.folder)), name(tree.folder.parent()));
-        let files = workloads.entry(workload).or_default().get_or_insert_default();
-        files
-            .extend(tree.files.into_iter().map(|(path, text)| (format!("{cluster}/{path}"), text)));
-    }
-    workloads
-}
-
-/// A line for each workload that differs.
-fn compare(before: &Workloads, after: &Workloads) -> Vec<String> {
-    let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
-    let line = |name: &String| match (before.get(name), after.get(name)) {
-        (None, _) => Some(format!("added    {name}")),
-        (_, None) => Some(format!("removed  {name}")),
-        (Some(Some(old)), Some(Some(new))) => {
-            let paths: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
-            let differs = |path: &&&String| old.get(**path) != new.get(**path);
-            let count = paths.iter().filter(differs).count();
-            (count > 0).then(|| format!("changed  {name}  ({count} files)"))
-        }
-        (Some(_), Some(_)) => Some(format!("changed  {name}  (it does not compile on one side)")),
+/// The patch of a workload's folder.
+fn patch(name: &str, before: &Option<Version>, after: &Option<Version>) -> String {
+    let none = BTreeMap::new();
+    let files = |side: &Option<Version>| side.as_ref().map(Version::files).unwrap_or_default();
+    let home =
+        after.as_ref().or(before.as_ref()).map(|side| side.home.join(name)).unwrap_or_default();
+    let (old, new) = (files(before), files(after));
+    let clusters: std::collections::BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+    let of = |cluster: &String| {
+        let folder = home.join(cluster);
+        let files =
+            |side: &BTreeMap<String, _>| side.get(cluster).cloned().unwrap_or_else(|| none.clone());
+        unified(&folder.to_string_lossy(), &files(&old), &files(&new))
     };
-    names.into_iter().filter_map(line).collect()
+    clusters.into_iter().map(of).collect()
+}
+
+fn print(command: &Diff, review: &Review, patch: &str) -> io::Result<()> {
+    let text = match command.format {
+        DiffFormat::Human => terminal(review, look(command)),
+        DiffFormat::Unified => patch.to_owned(),
+    };
+    if text.is_empty() { Ok(()) } else { print_out(text.trim_end_matches('\n')).map(|_| ()) }
+}
+
+/// How the terminal is: lines are cut to its width, and not at all where there is none.
+fn look(command: &Diff) -> Look {
+    let stdout = io::stdout();
+    let width = stdout.is_terminal().then(terminal_size::terminal_size).flatten();
+    let width = width.map_or(usize::MAX, |(terminal_size::Width(width), _)| usize::from(width));
+    let colors = match anstream::AutoStream::choice(&stdout) {
+        anstream::ColorChoice::Never => Colors::Off,
+        anstream::ColorChoice::Auto
+        | anstream::ColorChoice::AlwaysAnsi
+        | anstream::ColorChoice::Always => Colors::On,
+    };
+    Look { width, colors, detail: command.detail.into() }
+}
+
+/// One line: how many places change, by class.
+fn summary(review: &Review) -> String {
+    let counts = review.counts();
+    if counts.is_empty() {
+        return "nothing changes".to_owned();
+    }
+    let all: usize = counts.values().sum();
+    let places =
+        if all == 1 { "1 place changes".to_owned() } else { format!("{all} places change") };
+    let of = |(class, count): (&Class, &usize)| format!("{count} {class}");
+    format!("{places}: {}", counts.iter().map(of).collect::<Vec<_>>().join(", "))
+}
+
+/// Says something that must be seen.
+fn complain(text: &str) {
+    eprintln!("{text}");
 }

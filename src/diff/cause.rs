@@ -87,7 +87,7 @@ impl Edited {
             side.map_or(String::new(), |(_, one)| one.text.clone())
         };
         let (old, new) = (text(before), text(after));
-        let file = after.or(before).map(|(_, source)| source.name.clone()).unwrap_or_default();
+        let file = after.or(before).map_or("", |(_, source)| source.name.trim_start_matches("./"));
         let diff = TextDiff::configure().algorithm(Algorithm::Myers).diff_lines(&old, &new);
         for op in diff.ops() {
             if matches!(op, DiffOp::Equal { .. }) {
@@ -118,7 +118,7 @@ impl Edited {
                     };
                 place(Side::Before, before, &gone);
                 place(Side::After, after, &new);
-                self.edits.push(LineEdit { file: file.clone(), before: gone, after: new });
+                self.edits.push(LineEdit { file: file.to_owned(), before: gone, after: new });
             }
         }
     }

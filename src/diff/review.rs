@@ -24,6 +24,13 @@ pub struct Version<'a> {
     pub texts: Texts<'a>,
 }
 
+impl Version<'_> {
+    /// Whether it is known what it is made from.
+    fn has_texts(&self) -> bool {
+        !self.texts.all.is_empty()
+    }
+}
+
 /// Who applies the tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -85,8 +92,10 @@ pub struct Risk {
 /// The changes of a workload; a side on which it is not there is absent.
 pub fn compare(workload: &str, before: Option<Version>, after: Option<Version>) -> Vec<Entry> {
     let edited = match (before, after) {
-        (Some(before), Some(after)) => Edited::between(before.texts, after.texts),
-        (Some(_) | None, None) | (None, Some(_)) => Edited::default(),
+        (Some(before), Some(after)) if before.has_texts() && after.has_texts() => {
+            Edited::between(before.texts, after.texts)
+        }
+        (Some(_) | None, Some(_) | None) => Edited::default(),
     };
     let sides = [before, after].into_iter().flatten();
     let all: BTreeSet<&String> = sides.flat_map(|side| side.clusters.keys()).collect();

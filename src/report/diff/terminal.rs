@@ -146,8 +146,9 @@ impl Out {
         group.causes.iter().for_each(|cause| self.line(None, &described(cause)));
         for change in &group.changes {
             for risk in &change.risks {
-                self.line(None, &format!("  {}: {}; {}", risk.class, risk.why, change.consequence));
+                self.line(None, &format!("  {}: {}", risk.class, risk.why));
             }
+            self.line(None, &format!("  {}", change.consequence));
             for spot in &change.spots {
                 let place =
                     format!("  {}/{} {} {}", spot.workload, spot.cluster, spot.file, spot.place);
