@@ -9,6 +9,7 @@ use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use telemetree::compile::Compiled;
+use telemetree::model::RiskClass;
 
 /// A risk of a change. A change has every one that applies to one of the places that it changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -54,6 +55,21 @@ impl Class {
             | Class::Privilege
             | Class::TelemetryLoss => true,
             Class::Restart | Class::Config | Class::Noise => false,
+        }
+    }
+}
+
+impl From<RiskClass> for Class {
+    fn from(class: RiskClass) -> Self {
+        match class {
+            RiskClass::DataLoss => Class::DataLoss,
+            RiskClass::Immutable => Class::Immutable,
+            RiskClass::Exposure => Class::Exposure,
+            RiskClass::Privilege => Class::Privilege,
+            RiskClass::TelemetryLoss => Class::TelemetryLoss,
+            RiskClass::Restart => Class::Restart,
+            RiskClass::Config => Class::Config,
+            RiskClass::Noise => Class::Noise,
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::diff::edit::Part;
 use crate::diff::list::usual_name;
 use crate::node::Node;
-use std::net::IpAddr;
+use core::net::IpAddr;
 
 /// What stands at a place in one side's tree.
 pub fn reach<'n>(root: &'n Node, parts: &[Part]) -> Option<&'n Node> {
