@@ -19,13 +19,14 @@ use std::collections::BTreeMap;
 use support::{read_folder, root};
 
 /// Each top-level module of the library and what it may use. A module may always use itself.
-const LAYERS: [(&str, &[&str]); 25] = [
+const LAYERS: [(&str, &[&str]); 26] = [
     // 0 base
     ("source", &[]),
     ("origin", &["source"]),
     ("node", &["origin"]),
     ("diag", &["origin", "source"]),
     ("pointer", &[]),
+    ("near", &[]),
     ("embedded", &[]),
     // 1 formats
     ("syntax", &["diag", "node", "origin", "source"]),
@@ -87,9 +88,11 @@ const LAYERS: [(&str, &[&str]); 25] = [
             "embedded",
             "layout",
             "model",
+            "near",
             "node",
             "origin",
             "pointer",
+            "prerequisites",
             "river",
             "source",
             "syntax",
