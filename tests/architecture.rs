@@ -32,11 +32,11 @@ const LAYERS: [(&str, &[&str]); 26] = [
     ("syntax", &["diag", "node", "origin", "source"]),
     ("river", &["node", "origin", "source"]),
     ("manifest", &["node", "origin"]),
-    ("contract", &["node", "origin", "pointer", "river", "source", "syntax"]),
+    ("contract", &["near", "node", "origin", "pointer", "river", "source", "syntax"]),
     // 2 domain
     ("model", &["node", "origin"]),
     // 3 front end
-    ("spec", &["diag", "model", "node", "origin", "source", "syntax"]),
+    ("spec", &["diag", "model", "near", "node", "origin", "source", "syntax"]),
     // 4 knowledge: siblings that never use each other
     ("cloud", &["diag", "model", "node", "origin"]),
     ("component", &["manifest", "model", "node", "origin", "river", "syntax"]),
@@ -68,6 +68,7 @@ const LAYERS: [(&str, &[&str]); 26] = [
             "embedded",
             "layout",
             "model",
+            "near",
             "node",
             "origin",
             "pointer",

@@ -4,19 +4,27 @@ use crate::contract::Place;
 use crate::node::{Data, Node};
 use crate::pointer::Pointer;
 use std::borrow::Cow;
+use std::rc::Rc;
 
 /// A value in a tree, with its place.
 #[derive(Debug, Clone)]
 pub struct Spot<'a> {
     /// The value.
     pub node: &'a Node,
-    way: Vec<Cow<'a, str>>,
+    way: Option<Rc<Step<'a>>>,
+}
+
+/// The last step of a way, and those before it, which neighbours share.
+#[derive(Debug)]
+struct Step<'a> {
+    before: Option<Rc<Step<'a>>>,
+    part: Cow<'a, str>,
 }
 
 impl<'a> Spot<'a> {
     /// A whole tree.
     pub fn root(node: &'a Node) -> Self {
-        Spot { node, way: Vec::new() }
+        Spot { node, way: None }
     }
 
     /// A member, unless it is missing or null.
@@ -82,15 +90,18 @@ impl<'a> Spot<'a> {
 
     /// The way to the value.
     pub fn pointer(&self) -> Pointer {
+        let mut parts = Vec::new();
+        let mut way = self.way.as_deref();
+        while let Some(Step { before, part }) = way {
+            parts.push(part);
+            way = before.as_deref();
+        }
         let mut pointer = Pointer::default();
-        self.way.iter().for_each(|part| pointer.push(part));
+        parts.iter().rev().for_each(|part| pointer.push(part));
         pointer
     }
 
     fn step(&self, part: Cow<'a, str>, node: &'a Node) -> Spot<'a> {
-        let mut way = Vec::with_capacity(self.way.len() + 1);
-        way.extend(self.way.iter().cloned());
-        way.push(part);
-        Spot { node, way }
+        Spot { node, way: Some(Rc::new(Step { before: self.way.clone(), part })) }
     }
 }

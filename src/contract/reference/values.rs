@@ -5,7 +5,7 @@ use super::found::{Found, Reference};
 use super::spot::Spot;
 use super::{Kind, objects, pods};
 use crate::contract::Place;
-use crate::node::{Data, Node};
+use crate::node::Node;
 
 /// Whether a chart reads a name.
 #[derive(Debug, Clone, Copy)]
@@ -216,14 +216,11 @@ const MIDDLEWARES: &str = "traefik.ingress.kubernetes.io/router.middlewares";
 const PROVIDER: &str = "@kubernetescrd";
 
 fn annotations(holder: &Spot, found: &mut Vec<(Place, String)>) {
-    let is_off = holder.get("annotations").is_some()
-        && holder.get("kind").is_none()
-        && holder.get("name").is_none()
-        && holder.flag_at(&["enabled"]) != Some(true);
-    let text = holder.at(&["annotations", MIDDLEWARES]).filter(|_| !is_off);
-    if let Some((text, written)) = text.and_then(|spot| Some((spot.clone(), spot.text()?))) {
+    // A chart makes an ingress only if it is turned on; the metadata of objects has a name instead.
+    let is_made = holder.get("name").is_some() || holder.flag_at(&["enabled"]) == Some(true);
+    if let Some(text) = holder.at(&["annotations", MIDDLEWARES]).filter(|_| is_made) {
         let mut start = 0;
-        for part in written.split_inclusive(',') {
+        for part in text.text().unwrap_or_default().split_inclusive(',') {
             let name = part.trim_end_matches(',').trim();
             if let Some(name) = name.strip_suffix(PROVIDER).filter(|name| !name.contains("{{")) {
                 let from = start + (part.len() - part.trim_start().len());
@@ -233,11 +230,9 @@ fn annotations(holder: &Spot, found: &mut Vec<(Place, String)>) {
             start += part.len();
         }
     }
-    if let Data::Map(_) = holder.node.data {
-        for (key, member) in holder.members() {
-            if !OTHERS.contains(&key) {
-                annotations(&member, found);
-            }
+    for (key, member) in holder.members() {
+        if !OTHERS.contains(&key) {
+            annotations(&member, found);
         }
     }
 }
