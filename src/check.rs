@@ -6,12 +6,15 @@
 pub mod allow;
 mod area;
 mod locate;
+mod provisioned;
+mod reference;
 pub mod rule;
+mod stores;
 
 use crate::component;
 use crate::contract::alloy::{Facts, Stability};
 use crate::contract::{Breach, Place, alloy, chart, kubernetes, query, settings};
-use crate::diag::Diagnostics;
+use crate::diag::{Code, Diagnostics};
 use crate::layout;
 use crate::model::ComponentId;
 use crate::node::{Data, Node};
@@ -29,6 +32,9 @@ pub fn tree(tree: &Tree, minor: u32, sources: &Sources, diags: &mut Diagnostics)
     objects(tree, minor, &mut reporter);
     values(tree, minor, &mut reporter);
     configurations(tree, &mut reporter);
+    reference::check(tree, &mut reporter);
+    stores::check(tree, &mut reporter);
+    provisioned::check(tree, &mut reporter);
 }
 
 /// Turns breaches into findings.
@@ -41,8 +47,12 @@ impl Reporter<'_> {
     fn report(&mut self, path: &RelPath, root: &Node, area: Area, breaches: Vec<Breach>) {
         for breach in breaches {
             let code = code(area, breach.kind);
-            self.diags.push_once(self.locator.diagnostic(path, root, code, breach));
+            self.add(path, root, code, breach);
         }
+    }
+
+    fn add(&mut self, path: &RelPath, root: &Node, code: Code, breach: Breach) {
+        self.diags.push_once(self.locator.diagnostic(path, root, code, breach));
     }
 }
 

@@ -17,6 +17,8 @@ pub const KUSTOMIZATION: &str = "kustomization.yaml";
 pub const PREREQUISITES: &str = "prerequisites.yaml";
 /// The collector's configuration, in its folder.
 pub const CONFIG: &str = component::CONFIG;
+/// A component's namespace, in its folder.
+pub const NAMESPACE: &str = "namespace.yaml";
 /// A chart's values, in its component's folder.
 pub const VALUES: &str = "values.yaml";
 
@@ -24,10 +26,7 @@ pub const VALUES: &str = "values.yaml";
 pub fn place(plan: &Plan, releases: Vec<Release>) -> Tree {
     let mut tree = Tree::default();
     for release in &releases {
-        tree.add(
-            RelPath::of(release.id, "namespace.yaml"),
-            Content::Object(namespace(plan, release)),
-        );
+        tree.add(RelPath::of(release.id, NAMESPACE), Content::Object(namespace(plan, release)));
         let policy = component::policy(plan, release.id);
         add_object(&mut tree, plan, release.id, policy);
         for secret in component::secrets(plan, release.id) {

@@ -114,6 +114,20 @@ codes! {
     AlloyIdle = "alloy/dead-end", Warning;
     /// A secret in plain text.
     Secret = "secret/plain-text", Error;
+    /// A name of an object that nobody makes.
+    ReferenceObject = "reference/object", Error;
+    /// A name of a key that the object does not have.
+    ReferenceKey = "reference/key", Error;
+    /// A host of a Service that nobody makes.
+    ReferenceHost = "reference/host", Error;
+    /// An identity in the cloud that is not declared.
+    ReferenceIdentity = "reference/identity", Error;
+    /// A bucket or container that is not declared.
+    ReferenceStore = "reference/store", Error;
+    /// A data source that Grafana is not given.
+    ReferenceDatasource = "reference/datasource", Error;
+    /// A name that is given twice, so that one of the two is lost.
+    ReferenceRepeated = "reference/repeated", Error;
     /// A query that cannot be parsed.
     Query = "query/syntax", Error;
     /// A file of a tree that is not as it was built.

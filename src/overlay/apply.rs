@@ -13,6 +13,7 @@ use super::resolve::{Form, Patch, Resource};
 use super::target::Target;
 use super::writer::{Undone, Writer};
 use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::layout;
 use crate::manifest::Identity;
 use crate::manifest::keys::{Field, Schema};
 use crate::model::{ComponentId, Namespace, Registry, Word as _, Workload};
@@ -85,7 +86,7 @@ impl<'t> Cluster<'t> {
     /// The component that lives in a namespace.
     fn component_in(&self, namespace: &str) -> Option<ComponentId> {
         ComponentId::ALL.into_iter().find(|id| {
-            let path = RelPath::of(*id, "namespace.yaml");
+            let path = RelPath::of(*id, layout::NAMESPACE);
             self.identities.get(&path).is_some_and(|identity| identity.name == namespace)
         })
     }

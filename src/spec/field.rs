@@ -12,6 +12,7 @@ use crate::model::{
     StorageClass, StorageOwner, StoragePrefix, StoreKind, TaintEffect, TenantName, TlsEnd, Uuid,
     VaultName, Why, Word, WorkloadName,
 };
+use crate::near::nearest;
 use crate::syntax::{Item, Kind};
 use serde_json::{Value, json};
 
@@ -102,17 +103,6 @@ fn read_choice<T: Choice>(item: &Item) -> Result<T, Diagnostic> {
 
 fn choice_schema<T: Choice>() -> Value {
     json!({"type": "string", "enum": T::ALL.iter().map(|(word, _)| *word).collect::<Vec<_>>()})
-}
-
-/// The word that a typo probably meant: at most a third of its letters differ.
-pub fn nearest<'a>(text: &str, words: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let normal = |word: &str| word.replace(['-', '_'], "").to_lowercase();
-    let wanted = normal(text);
-    words
-        .map(|word| (strsim::damerau_levenshtein(&wanted, &normal(word)), word))
-        .filter(|(distance, word)| distance * 3 <= word.len().max(3))
-        .min()
-        .map(|(_, word)| word)
 }
 
 macro_rules! fields {

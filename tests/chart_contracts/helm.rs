@@ -105,7 +105,7 @@ fn dead(chart: &str, values: &Value) -> Vec<String> {
     let found = chart::check(&Node::from_json(values.clone(), &Origin::Structure), contract(chart));
     let place = |place: &Place| match place {
         Place::Key(path) => Some(path.to_string()),
-        Place::Value(_) | Place::Within(..) | Place::Origin(_) => None,
+        Place::Value(_) | Place::Within(..) | Place::Inside(..) | Place::Origin(_) => None,
     };
     // What is gone may still be read, to refuse it.
     let unknown = found.iter().filter(|breach| breach.kind == Kind::Unknown);

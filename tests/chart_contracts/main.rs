@@ -49,7 +49,9 @@ fn node(yaml: &str) -> Node {
 
 fn path(breach: &Breach) -> String {
     match &breach.place {
-        Place::Key(path) | Place::Value(path) | Place::Within(path, _) => path.to_string(),
+        Place::Key(path) | Place::Value(path) | Place::Within(path, _) | Place::Inside(path, _) => {
+            path.to_string()
+        }
         Place::Origin(_) => String::new(),
     }
 }

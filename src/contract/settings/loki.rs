@@ -1,11 +1,12 @@
 //! What Loki 3.7 checks of a whole configuration when it starts (tried with `loki -verify-config`), and
 //! what it accepts and does wrong: a period without its first day, a retention that it does not keep.
 
-use super::findings::{At, Findings, listed, nearest};
+use super::findings::{At, Findings, listed};
 use super::references::is_open;
 use super::text;
 use super::view::{Found, View};
 use crate::contract::Kind;
+use crate::near::nearest;
 use crate::node::{Data, Node};
 use crate::pointer::Pointer;
 
