@@ -12,6 +12,7 @@ mod json_patch;
 mod keys;
 mod library;
 mod merge;
+mod pins;
 mod read;
 mod resolve;
 mod target;
@@ -19,6 +20,7 @@ mod writer;
 
 pub use apply::apply;
 pub use library::{Library, Listed, Loading, Wanted, name_from};
+pub use pins::{Pin, deploy, pins};
 pub use read::{FILE, KIND, schema};
 pub use resolve::Overlay;
 pub use target::Selector;

@@ -63,6 +63,7 @@ const LAYERS: [(&str, &[&str]); 25] = [
         "overlay",
         &[
             "component",
+            "contract",
             "diag",
             "embedded",
             "layout",

@@ -4,17 +4,18 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 use telemetree::committed::{self, Committed};
+use telemetree::contract::chart::Contract;
 use telemetree::layout;
 use walkdir::WalkDir;
 
 /// Checks every cluster's tree below a folder; none if there is no ownership manifest.
-pub fn check(folder: &Path) -> io::Result<Vec<Committed>> {
+pub fn check(folder: &Path, contracts: &[Contract]) -> io::Result<Vec<Committed>> {
     let mut found = Vec::new();
     for entry in WalkDir::new(folder).sort_by_file_name() {
         let entry = entry.map_err(io::Error::from)?;
         if entry.file_type().is_file() && entry.file_name() == layout::MANIFEST {
             let cluster = entry.path().parent().unwrap_or(folder);
-            found.push(committed::check(&cluster.to_string_lossy(), &files(cluster)?));
+            found.push(committed::check(&cluster.to_string_lossy(), &files(cluster)?, contracts));
         }
     }
     Ok(found)

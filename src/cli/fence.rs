@@ -71,7 +71,7 @@ impl Fence {
 }
 
 /// An error without the system's number for it.
-fn plain(error: &std::io::Error) -> String {
+pub fn plain(error: &std::io::Error) -> String {
     if error.kind() == std::io::ErrorKind::NotFound {
         return "there is no such file".to_owned();
     }

@@ -16,6 +16,8 @@ pub struct Package<'a> {
     pub name: String,
     /// Its version.
     pub version: String,
+    /// The version of the application that it deploys.
+    pub application: Option<String>,
     /// What Helm calls its folder: its own name below those of the charts that hold it.
     pub base: String,
     /// The contents of `values.yaml`; an empty map if there is none.
@@ -51,6 +53,7 @@ impl<'a> Package<'a> {
         Package {
             name: String::new(),
             version: String::new(),
+            application: None,
             base: String::new(),
             values: empty(),
             schema: None,
@@ -93,6 +96,7 @@ fn folder<'a>(
         charts: held(files, &about, &format!("{base}/charts/"), depth)?,
         name,
         version,
+        application: text(&about, "appVersion"),
         base,
         values,
         schema,
