@@ -19,8 +19,10 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod command;
 mod derive;
 mod helm;
+mod hostile;
 mod mistakes;
 mod whole;
 
