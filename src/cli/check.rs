@@ -2,6 +2,7 @@
 
 use crate::args::{Args, Check, FindingsFormat, Format, Instead};
 use crate::compiled::{Built, Everything};
+use crate::files::Files;
 use crate::findings::{Findings, once, report_all};
 use crate::write::{self, Change};
 use crate::{End, print_out, say};
@@ -42,7 +43,7 @@ pub fn run(command: &Check, args: &Args) -> io::Result<End> {
 /// The contracts that the command line names.
 fn contracts(files: &[PathBuf]) -> io::Result<Vec<Contract>> {
     let read = |file: &PathBuf| {
-        let text = inputs::text_of(file)?.map_err(|found| found.message);
+        let text = Files::Disk.text(file)?.map_err(|found| found.message);
         let contract = text.and_then(|text| chart::parse(&text).map_err(|why| why.to_string()));
         contract.map_err(|why| io::Error::other(format!("{}: {why}", file.display())))
     };
@@ -65,7 +66,7 @@ fn compile(command: &Check) -> io::Result<Option<Everything>> {
     let gather = |paths: &[PathBuf]| {
         let mut selection = command.filter.of(paths);
         selection.instead = instead.as_ref();
-        inputs::gather(&selection, command.jobs)
+        inputs::gather(&selection, &Files::Disk, command.jobs)
     };
     let output = command.output.as_deref();
     let gathered = gather(&documents)?;
@@ -94,7 +95,7 @@ fn is_document(path: &Path, instead: Option<&Instead>) -> io::Result<bool> {
     Ok(match instead.filter(|instead| instead.is_of(path)) {
         Some(instead) => inputs::names_workloads(&instead.text),
         // What is no text is reported as a spec: somebody named it.
-        None => inputs::text_of(path)?.map_or(true, |text| inputs::names_workloads(&text)),
+        None => Files::Disk.text(path)?.map_or(true, |text| inputs::names_workloads(&text)),
     })
 }
 

@@ -13,12 +13,16 @@ mod check;
 mod committed;
 mod compiled;
 mod contract;
+mod diff;
 mod explain;
 mod fence;
+mod files;
 mod findings;
 mod fleets;
 mod inputs;
 mod parallel;
+mod sides;
+mod snapshot;
 mod swap;
 mod write;
 
@@ -80,6 +84,7 @@ fn run(args: &Args) -> std::io::Result<End> {
         Command::Build(build) => build::run(build, args),
         Command::Check(check) => check::run(check, args),
         Command::Contract(command) => contract::run(command, args),
+        Command::Diff(diff) => diff::run(diff, args),
         Command::Rules { format } => check::rules(*format),
         Command::Explain(command) => explain::run(command, args),
         Command::Schema { document } => {
