@@ -13,6 +13,8 @@ use crate::tree::{Content, RelPath, Tree};
 pub const MANIFEST: &str = ".telemetree.json";
 /// The file that kustomize, Argo CD and Flux start from.
 pub const KUSTOMIZATION: &str = "kustomization.yaml";
+/// The folder of what applies the tree.
+pub const DELIVERY: &str = "delivery/";
 /// What the cloud must provide.
 pub const PREREQUISITES: &str = "prerequisites.yaml";
 /// The collector's configuration, in its folder.
@@ -114,7 +116,7 @@ fn namespace(plan: &Plan, release: &Release) -> Node {
 /// folder of its own to start from.
 fn kustomizations(plan: &Plan, tree: &Tree) -> Vec<(RelPath, Node)> {
     let (delivery, own): (Vec<_>, Vec<_>) =
-        tree.objects().partition(|(path, _)| path.as_str().starts_with("delivery/"));
+        tree.objects().partition(|(path, _)| path.as_str().starts_with(DELIVERY));
     let root = RelPath::top(KUSTOMIZATION);
     match &plan.delivery {
         Some(Delivery::Flux(_)) => {
@@ -122,7 +124,7 @@ fn kustomizations(plan: &Plan, tree: &Tree) -> Vec<(RelPath, Node)> {
             vec![(root, all.with(delivery::values_config_maps(plan)))]
         }
         Some(Delivery::ArgoCd(_)) => {
-            let applications = kustomization(delivery, "delivery/");
+            let applications = kustomization(delivery, DELIVERY);
             vec![(root, kustomization(own, "")), (RelPath::delivery(KUSTOMIZATION), applications)]
         }
         None => vec![(root, kustomization(own, ""))],

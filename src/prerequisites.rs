@@ -52,7 +52,7 @@ fn chart(release: &Release) -> Node {
         ("component", because(PIN, release.id.as_str())),
         ("repository", because(PIN, release.chart.repository)),
         ("name", because(PIN, release.chart.name)),
-        ("version", because(PIN, release.chart.version)),
+        ("version", Node::from(&release.version)),
     ])
 }
 

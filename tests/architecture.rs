@@ -64,6 +64,7 @@ const LAYERS: [(&str, &[&str]); 27] = [
         "overlay",
         &[
             "component",
+            "contract",
             "diag",
             "embedded",
             "layout",

@@ -27,7 +27,16 @@ Examples:
   telemetree diff --against HEAD                 say which workloads differ from the last commit
   telemetree explain mimir/values.yaml /ingester  why these values are there
   telemetree explain chart/dead-key              what this finding is about
+  telemetree contract mimir-distributed          which values an unpacked chart reads
   telemetree schema overlay > overlay.schema.json  a schema, for an editor";
+
+const CONTRACT_STEPS: &str = "\
+To deploy another version of a chart than telemetree brings:
+  helm pull grafana/mimir-distributed --version 6.1.0 --untar
+  telemetree contract mimir-distributed -o overlays/prod/mimir-distributed-6.1.0.json
+
+and in overlays/prod/overlay.yaml:
+  charts: {mimir: {version: \"6.1.0\", contract: mimir-distributed-6.1.0.json}}";
 
 const DIFF_EXAMPLES: &str = "\
 What is compared:
@@ -116,6 +125,13 @@ pub enum Command {
     /// The specs are compiled in memory; nothing is written. The chain goes from the value to the rule
     /// that made it, and on to the lines of the spec and the defaults that the rule worked on.
     Explain(Explain),
+    /// Say which values your own version of a chart reads, so that they can be checked
+    ///
+    /// The chart's templates are run on nothing in particular, and every key that they ask for is noted,
+    /// with the type of its default: that is the chart's contract. Nothing of the chart's text is in it.
+    /// An overlay that pins the version names the contract, and the values are checked against it.
+    #[command(after_help = CONTRACT_STEPS)]
+    Contract(Contract),
     /// List every rule: its code, how bad what it finds is, and what it finds
     Rules {
         /// How the list is printed
@@ -280,6 +296,11 @@ pub struct Check {
     #[arg(short, long, value_name = "DIR", requires = "frozen")]
     pub output: Option<PathBuf>,
 
+    /// For trees that were built before: what another version of a chart reads, as `telemetree
+    /// contract` prints it; may be given again. An overlay of a spec names its own
+    #[arg(long = "contract", value_name = "FILE")]
+    pub contracts: Vec<PathBuf>,
+
     /// Take warnings for errors
     #[arg(long)]
     pub deny_warnings: bool,
@@ -321,6 +342,17 @@ pub struct Explain {
     /// How answers are printed
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Contract {
+    /// An unpacked chart, with the charts that it depends on: what `helm pull --untar` makes
+    #[arg(value_name = "FOLDER")]
+    pub folder: PathBuf,
+
+    /// Write the contract to a file; `-` is stdout, which is the default
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
 }
 
 #[derive(Debug, clap::Args)]

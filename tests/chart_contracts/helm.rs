@@ -1,6 +1,6 @@
 //! The contracts against Helm: what changes the output is not called dead.
 
-use crate::{CHARTS, STALE, charts, contract, support};
+use crate::{CHARTS, STALE, charts, ci_values, contract};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
@@ -50,12 +50,7 @@ fn steady(text: &str) -> String {
 /// The values sets of a chart's own tests, and its defaults.
 fn sets(folder: &Path) -> BTreeMap<String, Value> {
     let mut sets = BTreeMap::from([("defaults".to_owned(), json!({}))]);
-    for (file, text) in support::read_folder(&folder.join("ci")) {
-        if file.ends_with(".yaml") {
-            let values: Value = serde_yaml::from_str(&text).unwrap();
-            let _ = sets.insert(file, if values.is_null() { json!({}) } else { values });
-        }
-    }
+    sets.extend(ci_values(folder));
     sets
 }
 
