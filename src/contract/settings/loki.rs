@@ -1,6 +1,9 @@
 //! What Loki 3.7 checks of a whole configuration when it starts (tried with `loki -verify-config`), and
 //! what it accepts and does wrong: a period without its first day, a retention that it does not keep.
 
+mod numbers;
+mod words;
+
 use super::findings::{At, Findings, listed, nearest};
 use super::references::is_open;
 use super::text;
@@ -19,6 +22,8 @@ pub fn check(view: &View<'_>, found: &mut Findings) {
     unused(view, found);
     prefixes(view, found);
     remote_write(view, found);
+    numbers::check(view, found);
+    words::check(view, found);
     if let Some(Found { node: Node { data: Data::Int(..=0), .. }, at }) =
         view.get("common.replication_factor")
     {
