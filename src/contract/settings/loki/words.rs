@@ -2,9 +2,11 @@
 //! each function.
 
 use crate::contract::Kind;
-use crate::contract::settings::findings::{At, Findings};
+use crate::contract::settings::findings::{At, Findings, listed, nearest};
 use crate::contract::settings::references::is_open;
+use crate::contract::settings::text;
 use crate::contract::settings::view::{Found, View};
+use crate::node::Data;
 
 /// Adds what does not fit together.
 pub fn check(view: &View<'_>, found: &mut Findings) {
@@ -13,6 +15,7 @@ pub fn check(view: &View<'_>, found: &mut Findings) {
     prefixes(view, found);
     services(view, found);
     kafka(view, found);
+    blooms(view, found);
 }
 
 /// A text that is there and is not empty.
@@ -104,5 +107,48 @@ fn kafka(view: &View<'_>, found: &mut Findings) {
     let user = filled(view, "kafka_config.sasl_username").is_some();
     if user != filled(view, "kafka_config.sasl_password").is_some() {
         missing(if user { "sasl_password" } else { "sasl_username" }, found);
+    }
+}
+
+/// How blooms are kept (`Limits.Validate` of `pkg/validation`), and in which pieces of memory they are
+/// read (`Bucket.Parse` of `pkg/util/mempool`).
+fn blooms(view: &View<'_>, found: &mut Findings) {
+    const ENCODINGS: [&str; 9] =
+        ["none", "gzip", "lz4-64k", "snappy", "lz4-256k", "lz4-1M", "lz4", "flate", "zstd"];
+    if let Some(Found { node, at }) = view.get("limits_config.bloom_block_encoding") {
+        let text = plain(&node.data).filter(|text| !is_open(text));
+        let known = |text: &String| ENCODINGS.iter().any(|word| word.eq_ignore_ascii_case(text));
+        if let Some(text) = text.filter(|text| !known(text)) {
+            let help = match nearest(&text, ENCODINGS.into_iter()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("write {}", listed(ENCODINGS.into_iter())),
+            };
+            let message = format!("`{text}` is not a word that this takes");
+            found.add(At::Other(&at), Kind::Value, message, Some(help));
+        }
+    }
+    let path = "storage_config.bloom_shipper.memory_management.bloom_page_mem_pool_buckets";
+    if let Some(Found { node, at }) = view.get(path) {
+        let bucket = |text: &str| match text.split('x').collect::<Vec<_>>().as_slice() {
+            [count, size] => count.parse::<i64>().is_ok() && text::is_bytesize(size),
+            _ => false,
+        };
+        let text = plain(&node.data).filter(|text| !is_open(text));
+        if let Some(text) = text.filter(|text| !text.split(',').all(bucket)) {
+            let message = format!("`{text}` names no pieces of memory");
+            let help = "write how many of which size, as in `128x64KB,512x2MB`".to_owned();
+            found.add(At::Other(&at), Kind::Value, message, Some(help));
+        }
+    }
+}
+
+/// A single value as text.
+fn plain(data: &Data) -> Option<String> {
+    match data {
+        Data::Text(text) => Some(text.to_string()),
+        Data::Int(number) => Some(number.to_string()),
+        Data::Float(number) => Some(number.to_string()),
+        Data::Bool(value) => Some(value.to_string()),
+        Data::Null | Data::List(_) | Data::Map(_) => None,
     }
 }
