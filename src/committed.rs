@@ -61,6 +61,20 @@ fn minor(tree: &Tree) -> u32 {
     said.map_or(last, |version| version.minor())
 }
 
+/// Reads a cluster's folder back. What cannot be read is left out; [`check`] says what that is.
+pub fn read(folder: &str, files: &BTreeMap<String, String>, sources: &mut Sources) -> Tree {
+    let mut diags = Diagnostics::default();
+    let mut tree = Tree::default();
+    for (path, text) in files.iter().filter(|(path, _)| *path != layout::MANIFEST) {
+        let id = sources.add(format!("{folder}/{path}"), text.as_str());
+        let Some(path) = RelPath::parse(path) else { continue };
+        if let Some(content) = content(&path, text, id, &mut diags) {
+            tree.add(path, content);
+        }
+    }
+    tree
+}
+
 /// Compares the files with what the manifest says of them.
 fn owned(
     folder: &str,

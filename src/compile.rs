@@ -14,7 +14,7 @@ use crate::source::{SourceId, Sources};
 use crate::spec;
 use crate::syntax;
 use crate::tree::{RelPath, Tree};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a compile makes.
 #[derive(Debug, Clone, Default)]
@@ -76,6 +76,22 @@ impl Front {
     /// The overlays that it lists.
     pub fn overlays(&self) -> &[Sourced<OverlayRef>] {
         self.workload.as_ref().map(|workload| workload.overlays.as_slice()).unwrap_or_default()
+    }
+
+    /// The names of all overlays that take part, also of those that cannot be read.
+    pub fn overlay_names<'l>(&self, library: &'l Library) -> BTreeSet<&'l str> {
+        library.names(&self.name, self.overlays())
+    }
+
+    /// Every text that takes part: the spec's, its overlays', its fleet's. None if an overlay cannot be
+    /// read, so that its texts are not known.
+    pub fn texts<'l>(&'l self, library: &'l Library) -> Option<Vec<&'l str>> {
+        let mut diags = Diagnostics::default();
+        let overlays = library.in_order(&self.name, self.overlays(), &mut diags);
+        let shared = overlays.iter().flat_map(|listed| &listed.overlay.sources).chain(&self.fleet);
+        let shared = shared.filter_map(|id| library.sources().get(*id));
+        let texts = self.sources.own().chain(shared).map(|source| source.text.as_str());
+        (!diags.has_errors()).then(|| texts.collect())
     }
 }
 

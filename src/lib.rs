@@ -15,6 +15,7 @@ pub mod component;
 pub mod contract;
 pub mod delivery;
 pub mod diag;
+pub mod diff;
 pub mod embedded;
 pub mod explain;
 pub mod fleet;

@@ -3,6 +3,11 @@
 //! What fields an object may have is a contract of the API's, which the whole tree is checked against,
 //! overlays included. Here is only what all objects of ours have in common.
 
+mod identity;
+pub mod keys;
+
+pub use identity::Identity;
+
 use crate::node::{Data, Node, Text, because, map};
 
 /// What kind of object it is.

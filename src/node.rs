@@ -128,6 +128,19 @@ impl Node {
         }
     }
 
+    /// The items of a list.
+    pub fn items(&self) -> Option<&[Node]> {
+        match &self.data {
+            Data::List(items) => Some(items),
+            Data::Null
+            | Data::Bool(_)
+            | Data::Int(_)
+            | Data::Float(_)
+            | Data::Text(_)
+            | Data::Map(_) => None,
+        }
+    }
+
     /// This map with the members of `more` added, deeply: maps merge, anything else of `more`
     /// takes the place of what stood there.
     #[must_use]

@@ -9,7 +9,6 @@ mod apply;
 mod fault;
 mod images;
 mod json_patch;
-mod keys;
 mod library;
 mod merge;
 mod read;
@@ -24,8 +23,9 @@ pub use resolve::Overlay;
 pub use target::Selector;
 
 use crate::diag::Diagnostic;
+use crate::manifest::Identity;
+use crate::manifest::keys::{Field, Schema};
 use crate::node::{Data, Node};
-use keys::{Field, Schema};
 use merge::{Merge, Mode};
 use std::sync::Arc;
 use writer::Writer;
@@ -39,7 +39,7 @@ pub fn patched(value: Node, patch: &Node) -> Result<Option<Node>, Diagnostic> {
     let overlay: Arc<str> = "patch".into();
     let mut writer = Writer::new(&overlay, None);
     let Data::List(operations) = &patch.data else {
-        let schema = target::Identity::of(&value)
+        let schema = Identity::of(&value)
             .map(|identity| Schema::of_kind(&identity.type_name()))
             .unwrap_or_default();
         let mut merge = Merge { writer: &mut writer, mode: Mode::Object };

@@ -1,5 +1,6 @@
 //! Findings for readers: people, scripts and code hosts.
 
+pub mod diff;
 mod finding;
 mod github;
 mod human;

@@ -17,7 +17,7 @@ use crate::origin::Origin;
 
 pub use lex::Mistake;
 pub use parse::{MAX_DEPTH, parse};
-pub use print::print;
+pub use print::{print, print_expression};
 pub use walk::{Mention, origins, origins_mut, references, repeated_attributes, repeated_blocks};
 
 /// What stands in a config file or in a block's braces.

@@ -2,8 +2,9 @@
 
 use clap::{Parser, Subcommand};
 use std::path::{Path, PathBuf};
-use telemetree::model::{Labels, Word as _};
+use telemetree::model::{Choice as _, Date, Labels, RiskClass, Word as _};
 use telemetree::overlay::Selector;
+use telemetree::report::diff::terminal;
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -20,9 +21,25 @@ Examples:
   telemetree build workload.yaml -o - | kubectl apply --dry-run=client -f -
   telemetree check                               say what is wrong with all specs below here
   telemetree check --format sarif fleet.yaml     the same, for code scanning
+  telemetree diff --against HEAD                 say which workloads differ from the last commit
   telemetree explain mimir/values.yaml /ingester  why these values are there
   telemetree explain chart/dead-key              what this finding is about
   telemetree schema overlay > overlay.schema.json  a schema, for an editor";
+
+const DIFF_EXAMPLES: &str = "\
+What is compared:
+  telemetree diff                          the files as they are, with where the branch began
+  telemetree diff --against HEAD           what is not committed yet
+  telemetree diff --staged                 what `git commit` would commit
+  telemetree diff specs/ --against v1.2.0  a part of the specs, with a tag
+  telemetree diff new.yaml --against old.yaml
+  telemetree diff --against ../main/specs  with the specs of another folder
+  telemetree diff --against rendered       with the trees that were built
+  git show HEAD~3:a.yaml | telemetree diff a.yaml --against -
+
+The repository is found as git finds it; GIT_DIR, GIT_WORK_TREE and GIT_INDEX_FILE count, so that hooks
+see what is being committed. Files that git does not know, or ignores, are part of the files as they
+are. Line ends alone are no difference, and no filter of git's is run. Exit code 2 means differences.";
 
 /// Turns one workload spec into the tree of Kubernetes manifests and Helm values for Grafana Alloy,
 /// Mimir, Loki and Grafana, on AWS or Azure. Pure and offline: the same input gives the same bytes.
@@ -83,6 +100,14 @@ pub enum Command {
     /// The specs are compiled in memory and every rule is run: `telemetree rules` lists them. Given files
     /// that are neither specs nor fleets, such as an overlay's, it checks the workloads that use them.
     Check(Check),
+    /// Say which workloads differ from another state, and how
+    ///
+    /// Both sides are compiled in memory, so that the difference is there before anything is built or
+    /// committed. Without --against the other side is the commit at which this branch left its upstream
+    /// branch (else origin's default branch); where there is none, the commit that is checked out.
+    /// Nothing is written, and git itself is not run.
+    #[command(after_help = DIFF_EXAMPLES)]
+    Diff(Diff),
     /// Say why a value is in the tree, or what a line of the spec decides
     ///
     /// The specs are compiled in memory; nothing is written. The chain goes from the value to the rule
@@ -142,6 +167,8 @@ pub struct Selection<'a> {
     pub root: Option<&'a Path>,
     /// What stands on stdin in place of a file's text.
     pub instead: Option<&'a Instead>,
+    /// Fleets to which single files may belong, besides those that are found above them.
+    pub fleets: &'a [PathBuf],
     filter: &'a Filter,
 }
 
@@ -168,7 +195,12 @@ impl Instead {
 impl Filter {
     /// What is meant among these paths.
     pub fn of<'a>(&'a self, paths: &'a [PathBuf]) -> Selection<'a> {
-        Selection { paths, root: self.root.as_deref(), instead: None, filter: self }
+        Selection { paths, root: self.root.as_deref(), instead: None, fleets: &[], filter: self }
+    }
+
+    /// The folder below which overlays are read, if one is named.
+    pub fn root(&self) -> Option<&Path> {
+        self.root.as_deref()
     }
 
     /// The folder in which to look for what uses a file.
@@ -250,6 +282,96 @@ pub struct Check {
     /// How findings are printed: for people on stderr, else on stdout
     #[arg(long, value_enum, default_value_t = FindingsFormat::Human)]
     pub format: FindingsFormat,
+
+    /// How many workloads to compile at once; all cores by default
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub jobs: Option<u16>,
+}
+
+/// How a difference is printed
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum DiffFormat {
+    /// For people, in a terminal
+    Human,
+    /// A patch of the trees' files, for `git apply`
+    Unified,
+}
+
+/// How much of a difference is printed
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Detail {
+    /// What a reviewer must see
+    Brief,
+    /// Every place, every value, and the changes' ids
+    Full,
+}
+
+impl From<Detail> for terminal::Detail {
+    fn from(detail: Detail) -> Self {
+        match detail {
+            Detail::Brief => terminal::Detail::Brief,
+            Detail::Full => terminal::Detail::Full,
+        }
+    }
+}
+
+/// The mildest class that is refused.
+#[derive(Debug, Clone, Copy)]
+pub struct FailOn(pub RiskClass);
+
+fn class(word: &str) -> Result<FailOn, String> {
+    let found = RiskClass::ALL.iter().find(|(name, _)| *name == word);
+    let words: Vec<&str> = RiskClass::ALL.iter().map(|(name, _)| *name).collect();
+    found
+        .map(|(_, class)| FailOn(*class))
+        .ok_or_else(|| format!("the classes are {}", words.join(", ")))
+}
+
+fn day(word: &str) -> Result<Date, String> {
+    Date::parse(word).ok_or_else(|| format!("write {}", Date::RULE))
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Diff {
+    /// Specs or fleets, folders in which to look for them, or folders of built trees; `-` is stdin
+    #[arg(default_value = ".", value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub filter: Filter,
+
+    /// The old side: a revision such as `HEAD~3` or `origin/main`, a folder of specs or of built
+    /// trees, a spec, or `-` for a spec on stdin; default: where the branch began
+    #[arg(long, value_name = "WHAT")]
+    pub against: Option<String>,
+
+    /// Take the index for the new side, and HEAD for the old one unless --against says otherwise
+    #[arg(long)]
+    pub staged: bool,
+
+    /// How it is printed
+    #[arg(long, value_enum, default_value_t = DiffFormat::Human)]
+    pub format: DiffFormat,
+
+    /// How much of it is printed for people
+    #[arg(long, value_enum, default_value_t = Detail::Brief)]
+    pub detail: Detail,
+
+    /// Exit 1 if a change is of this class or a worse one, and nobody has accepted it
+    #[arg(long, value_name = "CLASS", value_parser = class)]
+    pub fail_on: Option<FailOn>,
+
+    /// The file of accepted changes; default: `acknowledgements.yaml`, if it is there
+    #[arg(long, value_name = "FILE")]
+    pub acknowledgements: Option<PathBuf>,
+
+    /// The day for which accepted changes are judged; default: today, in UTC
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    pub today: Option<Date>,
+
+    /// Exit 2 if anything changes
+    #[arg(long)]
+    pub exit_code: bool,
 
     /// How many workloads to compile at once; all cores by default
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]

@@ -2,6 +2,7 @@
 
 use crate::args::{Args, Build};
 use crate::compiled::{Built, Everything};
+use crate::files::Files;
 use crate::findings::report_all;
 use crate::inputs;
 use crate::write::{self, Change, Survey};
@@ -15,7 +16,7 @@ use telemetree::report;
 /// Runs the command.
 pub fn run(command: &Build, args: &Args) -> std::io::Result<End> {
     let selection = command.filter.of(&command.paths);
-    let gathered = inputs::gather(&selection, command.jobs)?;
+    let gathered = inputs::gather(&selection, &Files::Disk, command.jobs)?;
     if gathered.is_empty() {
         say(args, inputs::none_found(&selection));
         return Ok(End::Findings);

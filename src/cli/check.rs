@@ -2,6 +2,7 @@
 
 use crate::args::{Args, Check, FindingsFormat, Format, Instead};
 use crate::compiled::{Built, Everything};
+use crate::files::Files;
 use crate::findings::{Findings, once, report_all};
 use crate::write::{self, Change};
 use crate::{End, print_out, say};
@@ -53,7 +54,7 @@ fn compile(command: &Check) -> io::Result<Option<Everything>> {
     let gather = |paths: &[PathBuf]| {
         let mut selection = command.filter.of(paths);
         selection.instead = instead.as_ref();
-        inputs::gather(&selection, command.jobs)
+        inputs::gather(&selection, &Files::Disk, command.jobs)
     };
     let output = command.output.as_deref();
     let gathered = gather(&documents)?;
@@ -82,7 +83,7 @@ fn is_document(path: &Path, instead: Option<&Instead>) -> io::Result<bool> {
     Ok(match instead.filter(|instead| instead.is_of(path)) {
         Some(instead) => inputs::names_workloads(&instead.text),
         // What is no text is reported as a spec: somebody named it.
-        None => inputs::text_of(path)?.map_or(true, |text| inputs::names_workloads(&text)),
+        None => Files::Disk.text(path)?.map_or(true, |text| inputs::names_workloads(&text)),
     })
 }
 

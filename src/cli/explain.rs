@@ -1,6 +1,7 @@
 //! `explain`: compiles the specs and says why a value is there, or what a line decides.
 
 use crate::args::{Args, Explain, Format};
+use crate::files::Files;
 use crate::findings::{report_all, unreadable};
 use crate::inputs;
 use crate::{End, print_out, say};
@@ -24,7 +25,7 @@ pub fn run(command: &Explain, args: &Args) -> std::io::Result<End> {
     if let Some(code) = command.file.as_deref().and_then(Code::named) {
         return print_out(rule::rule(code).page.trim_end());
     }
-    let gathered = inputs::gather(&command.filter.of(&command.spec), None)?;
+    let gathered = inputs::gather(&command.filter.of(&command.spec), &Files::Disk, None)?;
     let _ = report_all(&vec![(&gathered.findings, &**gathered.library.sources())]);
     let compiled: Vec<Compiled> = gathered
         .specs

@@ -4,24 +4,26 @@
 //! the folder of a spec that is elsewhere; an overlay's own files from below the overlay's folder. Links
 //! are followed first and judged by where they lead.
 
-use std::io::Read as _;
+use crate::files::Files;
 use std::path::{Path, PathBuf};
 use telemetree::overlay::Wanted;
 use telemetree::syntax;
 
 /// The folders from below which overlays are read.
-pub struct Fence {
+pub struct Fence<'a> {
+    files: &'a Files,
     roots: Vec<PathBuf>,
 }
 
-impl Fence {
+impl<'a> Fence<'a> {
     /// The fence of a command that reads these specs.
-    pub fn around<'a>(
+    pub fn around<'s>(
+        files: &'a Files,
         root: Option<&Path>,
-        specs: impl Iterator<Item = &'a str>,
-    ) -> std::io::Result<Fence> {
+        specs: impl Iterator<Item = &'s str>,
+    ) -> std::io::Result<Fence<'a>> {
         let top = root.unwrap_or(Path::new("."));
-        let top = std::fs::canonicalize(top).map_err(|error| {
+        let top = files.real_folder(top).map_err(|error| {
             std::io::Error::new(error.kind(), format!("{}: {}", top.display(), plain(&error)))
         })?;
         let mut roots = vec![top];
@@ -29,13 +31,13 @@ impl Fence {
             for spec in specs {
                 let folder = Path::new(spec).parent().unwrap_or(Path::new(""));
                 let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-                let Ok(folder) = std::fs::canonicalize(folder) else { continue };
+                let Ok(folder) = files.real(folder) else { continue };
                 if !roots.iter().any(|root| folder.starts_with(root)) {
                     roots.push(folder);
                 }
             }
         }
-        Ok(Fence { roots })
+        Ok(Fence { files, roots })
     }
 
     /// The text that is wanted.
@@ -43,12 +45,10 @@ impl Fence {
     /// # Errors
     /// Why it cannot be had, in words.
     pub fn read(&self, wanted: &Wanted) -> Result<String, String> {
-        let path = std::fs::canonicalize(&wanted.path).map_err(|error| plain(&error))?;
+        let real = |path: &str| self.files.real(Path::new(path)).map_err(|error| plain(&error));
+        let path = real(&wanted.path)?;
         let inside = match &wanted.within {
-            Some(folder) => {
-                let folder = std::fs::canonicalize(folder).map_err(|error| plain(&error))?;
-                path.starts_with(folder)
-            }
+            Some(folder) => path.starts_with(real(folder)?),
             None => self.roots.iter().any(|root| path.starts_with(root)),
         };
         if !inside {
@@ -59,13 +59,10 @@ impl Fence {
             return Err(format!("{} is outside of {fence}", wanted.path));
         }
         // Opening a pipe would wait for its other end.
-        if !std::fs::metadata(&path).is_ok_and(|metadata| metadata.is_file()) {
+        if !self.files.is_file(&path) {
             return Err("it is no file".to_owned());
         }
-        let file = std::fs::File::open(&path).map_err(|error| plain(&error))?;
-        let limit = u64::try_from(syntax::MAX_BYTES + 1).unwrap_or(u64::MAX);
-        let mut bytes = Vec::new();
-        let _ = file.take(limit).read_to_end(&mut bytes).map_err(|error| plain(&error))?;
+        let bytes = self.files.read(&path).map_err(|error| plain(&error))?;
         syntax::decode(bytes).map_err(|diagnostic| diagnostic.message)
     }
 }

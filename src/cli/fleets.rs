@@ -1,6 +1,7 @@
 //! Finds fleets and the files that are their workloads.
 
 use crate::args::Instead;
+use crate::files::{Files, Which};
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -9,10 +10,11 @@ use telemetree::fleet::{self, Fleet};
 use telemetree::model::Word as _;
 use telemetree::source::Sources;
 use telemetree::syntax;
-use walkdir::WalkDir;
 
 /// Every fleet of a run, each read once.
 pub struct Fleets<'a> {
+    /// Where everything is read from.
+    pub files: &'a Files,
     instead: Option<&'a Instead>,
     /// The texts of the fleets, which their workloads share.
     pub shared: Sources,
@@ -35,8 +37,9 @@ pub struct FleetId(usize);
 
 impl<'a> Fleets<'a> {
     /// No fleet yet; a text may stand in place of a file's.
-    pub fn new(instead: Option<&'a Instead>) -> Self {
+    pub fn new(files: &'a Files, instead: Option<&'a Instead>) -> Self {
         Fleets {
+            files,
             instead,
             shared: Sources::to_be_shared(),
             findings: Diagnostics::default(),
@@ -49,7 +52,7 @@ impl<'a> Fleets<'a> {
     pub fn text_of(&self, path: &Path) -> io::Result<Result<String, Diagnostic>> {
         match self.instead.filter(|instead| instead.is_of(path)) {
             Some(instead) => Ok(Ok(instead.text.clone())),
-            None => crate::inputs::text_of(path),
+            None => self.files.text(path),
         }
     }
 
@@ -66,7 +69,7 @@ impl<'a> Fleets<'a> {
 
     /// Reads a fleet's text. What is wrong with it becomes a finding.
     pub fn add(&mut self, file: &Path, text: &str) -> Option<FleetId> {
-        if let Some(known) = self.by_path.get(file) {
+        if let Some(known) = self.by_path.get(bare(file)) {
             return known.map(FleetId);
         }
         let source = self.shared.add(file.to_string_lossy(), text);
@@ -84,14 +87,14 @@ impl<'a> Fleets<'a> {
             self.all.push(Known { folder, file: file.to_owned(), fleet, patterns });
             self.all.len() - 1
         });
-        let _ = self.by_path.insert(file.to_owned(), id);
+        let _ = self.by_path.insert(bare(file).to_owned(), id);
         id.map(FleetId)
     }
 
     /// The files of a fleet's workloads, by path. A pattern that no file matches is a finding.
     pub fn members(&mut self, id: FleetId) -> io::Result<Vec<PathBuf>> {
         let Some(known) = self.all.get(id.0) else { return Ok(Vec::new()) };
-        let all = known.files()?;
+        let all = known.documents(self.files)?;
         let mut members: Vec<PathBuf> = Vec::new();
         for glob in &known.fleet.workloads {
             let pattern = glob::Pattern::new(glob.value.as_str()).ok();
@@ -111,29 +114,46 @@ impl<'a> Fleets<'a> {
         Ok(members)
     }
 
-    /// The fleet that a spec belongs to, looked for in the folders above it.
+    /// Reads a fleet, if the file is one.
+    pub fn know(&mut self, file: &Path) -> io::Result<()> {
+        self.look_at(file).map(drop)
+    }
+
+    /// The fleet that a spec belongs to, looked for in the folders above it, and then among those that
+    /// are known.
     pub fn of_spec(&mut self, spec: &Path) -> io::Result<Option<FleetId>> {
         for folder in spec.ancestors().skip(1) {
             let file = folder.join(fleet::FILE);
             let Some(id) = self.look_at(&file)? else { continue };
-            let is_one = self.all.get(id.0).is_some_and(|known| {
-                known.patterns.iter().any(|pattern| known.matches(pattern, spec))
-            });
-            if is_one {
+            if self.all.get(id.0).is_some_and(|known| known.has(spec)) {
                 return Ok(Some(id));
             }
         }
-        Ok(None)
+        Ok(self.all.iter().position(|known| known.has(spec)).map(FleetId))
+    }
+
+    /// The files of the workloads of the fleet in a file; none if there is none.
+    pub fn members_of(&mut self, fleet: &Path) -> io::Result<Vec<PathBuf>> {
+        match self.look_at(fleet)? {
+            Some(id) => self.members(id),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// Whether a spec belongs to the fleet in a file that is known.
+    pub fn has(&self, fleet: &Path, spec: &Path) -> bool {
+        let id = self.by_path.get(bare(fleet)).copied().flatten();
+        id.and_then(|id| self.all.get(id)).is_some_and(|known| known.has(spec))
     }
 
     /// The fleet in a file, if there is one.
     fn look_at(&mut self, file: &Path) -> io::Result<Option<FleetId>> {
-        if let Some(known) = self.by_path.get(file) {
+        if let Some(known) = self.by_path.get(bare(file)) {
             return Ok(known.map(FleetId));
         }
-        let text = if file.is_file() { self.text_of(file)?.ok() } else { None };
+        let text = if self.files.is_file(file) { self.text_of(file)?.ok() } else { None };
         let Some(text) = text.filter(|text| crate::inputs::says(text, fleet::KIND)) else {
-            let _ = self.by_path.insert(file.to_owned(), None);
+            let _ = self.by_path.insert(bare(file).to_owned(), None);
             return Ok(None);
         };
         Ok(self.add(file, &text))
@@ -141,38 +161,32 @@ impl<'a> Fleets<'a> {
 }
 
 impl Known {
+    /// Whether a spec is one of its workloads.
+    fn has(&self, spec: &Path) -> bool {
+        self.patterns.iter().any(|pattern| self.matches(pattern, spec))
+    }
+
     fn matches(&self, pattern: &glob::Pattern, path: &Path) -> bool {
         let options = glob::MatchOptions {
             require_literal_separator: true,
             require_literal_leading_dot: true,
             ..glob::MatchOptions::default()
         };
-        let Ok(inner) = path.strip_prefix(&self.folder) else { return false };
+        let Ok(inner) = bare(path).strip_prefix(bare(&self.folder)) else { return false };
         let is_output = inner.starts_with(self.fleet.folder.value.as_str());
-        !is_output && path != self.file && pattern.matches_path_with(inner, options)
+        !is_output && bare(path) != bare(&self.file) && pattern.matches_path_with(inner, options)
     }
 
     /// Every YAML file below the fleet's folder that is visible.
-    fn files(&self) -> io::Result<Vec<PathBuf>> {
+    fn documents(&self, files: &Files) -> io::Result<Vec<PathBuf>> {
         let root = if self.folder.as_os_str().is_empty() { Path::new(".") } else { &self.folder };
-        let mut files = Vec::new();
-        for entry in WalkDir::new(root).sort_by_file_name().into_iter().filter_entry(is_visible) {
-            let entry = entry.map_err(io::Error::from)?;
-            if entry.file_type().is_file() && is_yaml(entry.path()) {
-                let inner = entry.path().strip_prefix(root).unwrap_or(entry.path());
-                files.push(self.folder.join(inner));
-            }
-        }
-        Ok(files)
+        let all = files.below(root, Which::Documents)?;
+        let inner = |path: PathBuf| self.folder.join(path.strip_prefix(root).unwrap_or(&path));
+        Ok(all.into_iter().map(inner).collect())
     }
 }
 
-/// Whether an entry of a folder is looked into.
-pub fn is_visible(entry: &walkdir::DirEntry) -> bool {
-    entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.')
-}
-
-/// Whether a file is called like a document.
-pub fn is_yaml(path: &Path) -> bool {
-    path.extension().is_some_and(|end| end == "yaml" || end == "yml")
+/// A path without the dot before it: one file is one, however it was found.
+fn bare(path: &Path) -> &Path {
+    path.strip_prefix(".").unwrap_or(path)
 }

@@ -2,16 +2,15 @@
 
 use crate::args::Selection;
 use crate::fence::Fence;
-use crate::fleets::{FleetId, Fleets, is_visible, is_yaml};
+use crate::files::{Files, Which, limited};
+use crate::fleets::{FleetId, Fleets};
 use crate::parallel::in_parallel;
 use std::collections::BTreeMap;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use telemetree::compile::{self, Front};
 use telemetree::diag::{Diagnostic, Diagnostics};
 use telemetree::overlay::{Library, Loading};
 use telemetree::{fleet, spec, syntax};
-use walkdir::WalkDir;
 
 /// A spec: what people call it, and what was read of it.
 pub struct Spec {
@@ -43,8 +42,13 @@ impl Gathered {
 /// Reads every spec that the selection names, with its fleet's defaults, and every overlay that a spec
 /// lists. A file is taken as it is; in a folder, YAML files are taken whose first lines say that they
 /// are workloads or fleets.
-pub fn gather(selection: &Selection, jobs: Option<u16>) -> std::io::Result<Gathered> {
-    let mut fleets = Fleets::new(selection.instead);
+pub fn gather(
+    selection: &Selection,
+    files: &Files,
+    jobs: Option<u16>,
+) -> std::io::Result<Gathered> {
+    let mut fleets = Fleets::new(files, selection.instead);
+    selection.fleets.iter().try_for_each(|fleet| fleets.know(fleet))?;
     let texts = read(selection.paths, &mut fleets)?;
     let specs = in_parallel(&texts, jobs, |Found { name, text, fleet }| {
         let known = fleet.and_then(|id| fleets.get(id));
@@ -60,7 +64,7 @@ pub fn gather(selection: &Selection, jobs: Option<u16>) -> std::io::Result<Gathe
     let Fleets { shared, findings, .. } = fleets;
     let mut loading = Loading::with(shared);
     fronts().for_each(|front| loading.ask(front.name(), front.overlays()));
-    let fence = Fence::around(selection.root, fronts().map(Front::name))?;
+    let fence = Fence::around(files, selection.root, fronts().map(Front::name))?;
     while let Some(wanted) = loading.next_wanted() {
         let instead = selection.instead.filter(|one| one.is_of(Path::new(&wanted.path)));
         let text = match instead {
@@ -123,7 +127,7 @@ fn read(paths: &[PathBuf], fleets: &mut Fleets) -> std::io::Result<Vec<Found>> {
         if path == Path::new("-") {
             let (name, text) = ("<stdin>".to_owned(), stdin()?);
             texts.all.push(Found { name, text, fleet: None });
-        } else if path.is_dir() {
+        } else if fleets.files.is_folder(path) {
             in_folder(path, &mut texts, fleets)?;
         } else {
             let text = fleets.text_of(path)?;
@@ -139,21 +143,9 @@ fn read(paths: &[PathBuf], fleets: &mut Fleets) -> std::io::Result<Vec<Found>> {
     Ok(texts.all)
 }
 
-fn named<T>(path: &Path, result: std::io::Result<T>) -> std::io::Result<T> {
-    result
-        .map_err(|error| std::io::Error::new(error.kind(), format!("{}: {error}", path.display())))
-}
-
-/// One byte more than is read: the reader must see that there is too much.
-fn limit() -> u64 {
-    u64::try_from(syntax::MAX_BYTES + 1).unwrap_or(u64::MAX)
-}
-
 /// The text on stdin, or why it is none.
 pub fn stdin() -> std::io::Result<Result<String, Diagnostic>> {
-    let mut bytes = Vec::new();
-    let _ = std::io::stdin().lock().take(limit()).read_to_end(&mut bytes)?;
-    Ok(syntax::decode(bytes))
+    Ok(syntax::decode(limited(std::io::stdin().lock())?))
 }
 
 /// Whether a text is a document that names workloads: a spec or a fleet.
@@ -161,28 +153,14 @@ pub fn names_workloads(text: &str) -> bool {
     says(text, spec::KIND) || says(text, fleet::KIND)
 }
 
-/// The text of a file, or why it is none.
-pub fn text_of(path: &Path) -> std::io::Result<Result<String, Diagnostic>> {
-    let file = named(path, std::fs::File::open(path))?;
-    let mut bytes = Vec::new();
-    let _ = named(path, file.take(limit()).read_to_end(&mut bytes))?;
-    Ok(syntax::decode(bytes))
-}
-
 fn in_folder(folder: &Path, texts: &mut Texts, fleets: &mut Fleets) -> std::io::Result<()> {
-    for entry in WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(is_visible) {
-        let entry = entry.map_err(std::io::Error::from)?;
-        if !entry.file_type().is_file() || !is_yaml(entry.path()) {
-            continue;
-        }
-        let text = fleets.text_of(entry.path())?;
+    for file in fleets.files.below(folder, Which::Documents)? {
+        let text = fleets.text_of(&file)?;
         match &text {
-            Ok(fleet) if says(fleet, fleet::KIND) => {
-                texts.add_fleet(entry.path(), fleet, fleets)?;
-            }
+            Ok(fleet) if says(fleet, fleet::KIND) => texts.add_fleet(&file, fleet, fleets)?,
             Ok(workload) if says(workload, spec::KIND) => {
-                let fleet = fleets.of_spec(entry.path())?;
-                let name = entry.path().to_string_lossy().into_owned();
+                let fleet = fleets.of_spec(&file)?;
+                let name = file.to_string_lossy().into_owned();
                 texts.add(Found { name, text, fleet });
             }
             Ok(_) | Err(_) => {}

@@ -12,12 +12,16 @@ mod build;
 mod check;
 mod committed;
 mod compiled;
+mod diff;
 mod explain;
 mod fence;
+mod files;
 mod findings;
 mod fleets;
 mod inputs;
 mod parallel;
+mod sides;
+mod snapshot;
 mod swap;
 mod write;
 
@@ -78,6 +82,7 @@ fn run(args: &Args) -> std::io::Result<End> {
     match &args.command {
         Command::Build(build) => build::run(build, args),
         Command::Check(check) => check::run(check, args),
+        Command::Diff(diff) => diff::run(diff, args),
         Command::Rules { format } => check::rules(*format),
         Command::Explain(command) => explain::run(command, args),
         Command::Schema { document } => {

@@ -139,6 +139,25 @@ macro_rules! choices {
 }
 
 choices! {
+    /// What a change may cost, the worst first.
+    RiskClass, "a class of risk" {
+        /// Stored telemetry, or the state of a component, is lost or no longer found.
+        DataLoss = "data-loss",
+        /// The API server refuses the change of an existing object.
+        Immutable = "immutable",
+        /// Reachable by more, or with less in between.
+        Exposure = "exposure",
+        /// More may be done with it.
+        Privilege = "privilege",
+        /// A path, a target, a metric or a label goes away.
+        TelemetryLoss = "telemetry-loss",
+        /// Running pods are replaced.
+        Restart = "restart",
+        /// Anything else that has an effect.
+        Config = "config",
+        /// Nothing that has an effect.
+        Noise = "noise",
+    }
     /// How much a component is built for.
     Size, "a size" {
         /// About 250,000 active series, or 20 GB of logs a day.
@@ -235,5 +254,17 @@ choices! {
         ClusterSecretStore = "ClusterSecretStore",
         /// One in each namespace.
         SecretStore = "SecretStore",
+    }
+}
+
+impl fmt::Display for RiskClass {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl serde::Serialize for RiskClass {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
     }
 }

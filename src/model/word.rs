@@ -206,6 +206,12 @@ words! {
     /// The day from which a Loki schema period holds.
     Date, "a date", r"^20[0-9]{2}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))$",
         "a day such as `2024-04-01` (February ends on the 28th)";
+    /// The name of a change, as `telemetree diff` prints it.
+    ChangeId, "a change's name", r"^[0-9a-f]{12}$",
+        "the 12 digits that `telemetree diff --detail full` prints as the change's id";
+    /// Why something is accepted.
+    Why, "a reason", r"^\S[^\n]{8,498}\S$",
+        "one line of 10 to 500 characters that says why";
     /// A `<host>:<port>` inside the cluster.
     HostPort, "a Service's address", r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.svc(\.[a-z0-9.-]{1,200})?:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])$",
         "`<service>.<namespace>.svc:<port>`, such as `kube-state-metrics.kube-system.svc:8080`";

@@ -7,13 +7,14 @@
 use super::fault::{Fault, fault, fault_at};
 use super::images::ImageChange;
 use super::json_patch::{self, Operation};
-use super::keys::{Field, Schema};
 use super::library::Listed;
 use super::merge::{Merge, Mode};
 use super::resolve::{Form, Patch, Resource};
-use super::target::{Identity, Target};
+use super::target::Target;
 use super::writer::{Undone, Writer};
 use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::manifest::Identity;
+use crate::manifest::keys::{Field, Schema};
 use crate::model::{ComponentId, Namespace, Registry, Word as _, Workload};
 use crate::node::{Data, Node};
 use crate::origin::Sourced;

@@ -183,6 +183,27 @@ impl Library {
     }
 }
 
+impl Library {
+    /// The names of the overlays that a file lists and of those that they build on, as far as they can
+    /// be read: a name of one that cannot be is among them.
+    pub fn names(&self, file: &str, refs: &[Sourced<OverlayRef>]) -> BTreeSet<&str> {
+        let listed = refs.iter().map(|one| {
+            let file = written_in(one, file, &self.sources);
+            name_of(folder_of(&file), &one.value)
+        });
+        let mut names = BTreeSet::new();
+        let mut todo: Vec<Name> = listed.collect();
+        while let Some(name) = todo.pop() {
+            let Some((name, overlay)) = self.overlays.get_key_value(&name) else { continue };
+            if names.insert(name.as_str()) {
+                let bases = overlay.iter().flat_map(|overlay| &overlay.bases);
+                todo.extend(bases.map(|(base, _)| base.clone()));
+            }
+        }
+        names
+    }
+}
+
 /// An overlay, and where the spec lists it or the one that builds on it.
 #[derive(Debug, Clone, Copy)]
 pub struct Listed<'l> {

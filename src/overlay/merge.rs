@@ -12,8 +12,8 @@ mod directive;
 mod list;
 
 use super::fault::{Fault, fault};
-use super::keys::{Field, Schema};
 use super::writer::Writer;
+use crate::manifest::keys::{Field, Schema};
 use crate::node::{Data, Map, Node, Text};
 use directive::{Directive, Directives};
 

@@ -25,6 +25,13 @@ pub fn print(body: &[Statement]) -> String {
     out
 }
 
+/// Prints one value, as it would stand in an argument at the top.
+pub fn print_expression(expr: &super::Expr) -> String {
+    let mut out = String::new();
+    print_expr(&mut out, expr, 0);
+    out
+}
+
 fn print_body(out: &mut String, body: &[Statement], depth: usize) {
     let mut rest = body;
     let mut before: Option<&Statement> = None;

@@ -2,15 +2,15 @@
 
 use crate::diag::{Code, Diagnostic};
 use crate::model::{
-    AccountId, Amount, AwsIdentity, AwsRegion, AzureRegion, BucketName, Bytes, Choice, Cidr,
-    ClusterLabel, ClusterName, ComponentId, ContainerName, Cpu, Date, DnsLabel, Domain, FolderPath,
-    HostPort, ImageDigest, ImageName, ImageTag, IndexPrefix, IssuerUrl, KubeletTls,
+    AccountId, Amount, AwsIdentity, AwsRegion, AzureRegion, BucketName, Bytes, ChangeId, Choice,
+    Cidr, ClusterLabel, ClusterName, ComponentId, ContainerName, Cpu, Date, DnsLabel, Domain,
+    FolderPath, HostPort, ImageDigest, ImageName, ImageTag, IndexPrefix, IssuerUrl, KubeletTls,
     KubernetesVersion, LabelKey, LabelLimit, LabelValue, LokiIndex, LokiMode, MetricName,
     NamePrefix, Namespace, ObjectName, ObjectRef, OrgId, OverlayFile, OverlayRef, Partition, Port,
-    Registry, RemoteKey, Replicas, RepoUrl, ResourceGroup, Retention, Revision, RoleName,
-    SchemaVersion, SecretKey, SeriesLimit, SiteReplicas, Size, SpecGlob, StorageAccount,
+    Registry, RemoteKey, Replicas, RepoUrl, ResourceGroup, Retention, Revision, RiskClass,
+    RoleName, SchemaVersion, SecretKey, SeriesLimit, SiteReplicas, Size, SpecGlob, StorageAccount,
     StorageClass, StorageOwner, StoragePrefix, StoreKind, TaintEffect, TenantName, TlsEnd, Uuid,
-    VaultName, Word, WorkloadName,
+    VaultName, Why, Word, WorkloadName,
 };
 use crate::syntax::{Item, Kind};
 use serde_json::{Value, json};
@@ -130,13 +130,13 @@ macro_rules! fields {
 }
 
 fields!(read_word, word_schema:
-    AccountId ClusterName AzureRegion BucketName Cidr ClusterLabel ContainerName Date DnsLabel Domain
+    AccountId ChangeId ClusterName AzureRegion BucketName Cidr ClusterLabel ContainerName Date DnsLabel Domain
     FolderPath HostPort KubernetesVersion LabelKey LabelValue MetricName NamePrefix Namespace
     ObjectName ObjectRef OrgId Bytes Cpu RemoteKey RepoUrl ResourceGroup Retention Revision
-    RoleName ImageDigest ImageName ImageTag OverlayFile OverlayRef Registry SpecGlob SecretKey StorageAccount StorageClass StoragePrefix IndexPrefix IssuerUrl TenantName Uuid VaultName WorkloadName
+    RoleName ImageDigest ImageName ImageTag OverlayFile OverlayRef Registry SpecGlob SecretKey StorageAccount StorageClass StoragePrefix IndexPrefix IssuerUrl TenantName Uuid VaultName Why WorkloadName
 );
 fields!(read_amount, amount_schema: Replicas SiteReplicas SeriesLimit LabelLimit Port);
 fields!(read_choice, choice_schema:
-    AwsIdentity AwsRegion ComponentId KubeletTls LokiIndex LokiMode Partition SchemaVersion Size StorageOwner
+    AwsIdentity AwsRegion ComponentId KubeletTls LokiIndex LokiMode Partition RiskClass SchemaVersion Size StorageOwner
     StoreKind TaintEffect TlsEnd
 );

@@ -9,6 +9,8 @@ use telemetree::compile::Compiled;
 use telemetree::overlay::Loading;
 use walkdir::WalkDir;
 
+pub mod corpus;
+
 /// A folder of text files, by path with `/`.
 pub type Files = BTreeMap<String, String>;
 
@@ -40,18 +42,23 @@ pub fn cases() -> Vec<Case> {
     cases
 }
 
-/// Compiles a spec; the folders that it lists are looked for in `folders`.
-pub fn compile_in(folders: &[PathBuf], name: &str, spec: &str) -> Compiled {
+/// Compiles a spec; `find` knows the texts of overlays, by path.
+pub fn compile_with(name: &str, spec: &str, find: impl Fn(&str) -> Option<String>) -> Compiled {
     let front = telemetree::compile::read(name, spec, None);
     let mut loading = Loading::default();
     loading.ask(name, front.overlays());
     while let Some(wanted) = loading.next_wanted() {
-        let found = folders
-            .iter()
-            .find_map(|folder| std::fs::read_to_string(folder.join(&wanted.path)).ok());
+        let found = find(&wanted.path);
         loading.give(found.ok_or_else(|| "there is no such file".to_owned()));
     }
     telemetree::compile::finish(&front, &loading.finish())
+}
+
+/// Compiles a spec; the folders that it lists are looked for in `folders`.
+pub fn compile_in(folders: &[PathBuf], name: &str, spec: &str) -> Compiled {
+    compile_with(name, spec, |path| {
+        folders.iter().find_map(|folder| std::fs::read_to_string(folder.join(path)).ok())
+    })
 }
 
 /// Compiles a spec; the folders that it lists are those of the golden cases.

@@ -2,9 +2,9 @@
 
 use super::Merge;
 use super::directive::Directive;
+use crate::manifest::keys::Field;
 use crate::node::{Data, Node};
 use crate::overlay::fault::{Fault, fault};
-use crate::overlay::keys::Field;
 use crate::overlay::writer::Writer;
 
 /// What tells a list's items apart.

@@ -23,6 +23,7 @@ impl Field {
     }
 
     /// The items of a list.
+    #[must_use]
     pub fn item(self) -> Field {
         Field { schema: self.schema, merges_by: None }
     }

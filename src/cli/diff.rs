@@ -1,0 +1,124 @@
+//! `diff`: compiles what may differ of both sides, and shows what changes, why, and how dangerous it is.
+
+mod acknowledged;
+mod versions;
+
+use crate::args::{Args, Diff, DiffFormat};
+use crate::parallel::in_parallel;
+use crate::sides;
+use crate::{End, print_out, say};
+use anstream::eprintln;
+use std::collections::BTreeMap;
+use std::io;
+use std::io::IsTerminal as _;
+use telemetree::diff::group::Review;
+use telemetree::diff::review::{Entry, compare};
+use telemetree::diff::risk::Class;
+use telemetree::report::Colors;
+use telemetree::report::diff::terminal::{Look, terminal};
+use telemetree::report::diff::unified::unified;
+use versions::{Pair, Sides, Version};
+
+/// What is made of a workload: its changes, and its part of the patch.
+struct Compared {
+    entries: Vec<Entry>,
+    patch: String,
+}
+
+/// Runs the command.
+pub fn run(command: &Diff, args: &Args) -> io::Result<End> {
+    let acknowledged = acknowledged::read(command)?;
+    let sides = sides::gather(command)?;
+    sides.notes.iter().for_each(|note| say(args, note));
+    let title = format!("{} → {}", sides.before.name, sides.after.name);
+    let sides = Sides::of(sides);
+    if sides.report() > 0 {
+        return Ok(End::Findings);
+    }
+    let compared =
+        in_parallel(&sides.pairs(), command.jobs, |pair| compare_one(&sides, pair, command.format));
+    let failures = sides.failures();
+    failures.notes.iter().for_each(|note| say(args, note));
+    if failures.errors > 0 {
+        return Ok(End::Findings);
+    }
+    let patch: String = compared.iter().map(|one| one.patch.as_str()).collect();
+    let review = Review::of(compared.into_iter().flat_map(|one| one.entries).collect());
+    print(command, &review, &patch)?;
+    say(args, &format!("{title}: {}", summary(&review)));
+    let refused = acknowledged.judge(command, args, &review);
+    Ok(match (refused, review.groups.is_empty()) {
+        (true, _) => End::Findings,
+        (false, false) if command.exit_code => End::Differences,
+        (false, _) => End::Clean,
+    })
+}
+
+fn compare_one(sides: &Sides, pair: &Pair, format: DiffFormat) -> Compared {
+    let (before, after) = (sides.before(pair), sides.after(pair));
+    let (old, new) = (before.as_ref().map(Version::view), after.as_ref().map(Version::view));
+    let entries = compare(&pair.name, old, new);
+    let patch = if format == DiffFormat::Unified {
+        patch(&pair.name, &before, &after)
+    } else {
+        String::new()
+    };
+    Compared { entries, patch }
+}
+
+/// The patch of a workload's folder.
+fn patch(name: &str, before: &Option<Version>, after: &Option<Version>) -> String {
+    let none = BTreeMap::new();
+    let files = |side: &Option<Version>| side.as_ref().map(Version::files).unwrap_or_default();
+    let home =
+        after.as_ref().or(before.as_ref()).map(|side| side.home.join(name)).unwrap_or_default();
+    let (old, new) = (files(before), files(after));
+    let clusters: std::collections::BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+    let of = |cluster: &String| {
+        let folder = home.join(cluster);
+        let files =
+            |side: &BTreeMap<String, _>| side.get(cluster).cloned().unwrap_or_else(|| none.clone());
+        unified(&folder.to_string_lossy(), &files(&old), &files(&new))
+    };
+    clusters.into_iter().map(of).collect()
+}
+
+fn print(command: &Diff, review: &Review, patch: &str) -> io::Result<()> {
+    let text = match command.format {
+        DiffFormat::Human => terminal(review, look(command)),
+        DiffFormat::Unified => patch.to_owned(),
+    };
+    if text.is_empty() { Ok(()) } else { print_out(text.trim_end_matches('\n')).map(|_| ()) }
+}
+
+/// How the terminal is: lines are cut to its width, and not at all where there is none.
+fn look(command: &Diff) -> Look {
+    let stdout = io::stdout();
+    let width = stdout.is_terminal().then(terminal_size::terminal_size).flatten();
+    let width = width.map_or(usize::MAX, |(terminal_size::Width(width), _)| usize::from(width));
+    let colors = match anstream::AutoStream::choice(&stdout) {
+        anstream::ColorChoice::Never => Colors::Off,
+        anstream::ColorChoice::Auto
+        | anstream::ColorChoice::AlwaysAnsi
+        | anstream::ColorChoice::Always => Colors::On,
+    };
+    Look { width, colors, detail: command.detail.into() }
+}
+
+/// One line: how many places change, by class.
+fn summary(review: &Review) -> String {
+    let counts = review.counts();
+    if counts.is_empty() {
+        return "nothing changes".to_owned();
+    }
+    let all: usize = counts.values().sum();
+    let places =
+        if all == 1 { "1 place changes".to_owned() } else { format!("{all} places change") };
+    let of = |(class, count): (&Class, &usize)| format!("{count} {class}");
+    format!("{places}: {}", counts.iter().map(of).collect::<Vec<_>>().join(", "))
+}
+
+/// Says something that must be seen.
+fn complain(text: &str) {
+    eprintln!("{text}");
+}

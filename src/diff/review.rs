@@ -1,0 +1,285 @@
+//! Everything that a reviewer must see, put together: what changed, because of which line, how dangerous.
+//!
+//! [`compare`] makes the entries of one workload; [`super::group`] puts those of all workloads together.
+
+use super::cause::{Edited, LineEdit, Side, Texts};
+use super::edit::{self, Edit, Part};
+use super::risk::{self, Class};
+use super::show::shown;
+use super::tree::{FileChange, Pairs};
+use crate::explain::Reason;
+use crate::manifest::Identity;
+use crate::node::Node;
+use crate::origin::Origin;
+use crate::tree::{RelPath, Tree};
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One side of a workload.
+#[derive(Debug, Clone, Copy)]
+pub struct Version<'a> {
+    /// Its clusters, by release id.
+    pub clusters: &'a BTreeMap<String, Tree>,
+    /// The texts that it is made from; none of a tree that was built before.
+    pub texts: Texts<'a>,
+}
+
+impl Version<'_> {
+    /// Whether it is known what it is made from.
+    fn has_texts(&self) -> bool {
+        !self.texts.all.is_empty()
+    }
+}
+
+/// Who applies the tree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Delivery {
+    /// Argo CD.
+    ArgoCd,
+    /// Flux.
+    Flux,
+    /// Somebody else.
+    Other,
+}
+
+/// A place in the output.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Spot {
+    /// The workload.
+    pub workload: String,
+    /// The cluster's release id.
+    pub cluster: String,
+    /// The file in the cluster's folder.
+    pub file: String,
+    /// The object in it, if it is one: kind, namespace and name.
+    pub object: Option<String>,
+    /// The place in the file: a JSON pointer, with list items by their names in brackets.
+    pub place: String,
+}
+
+/// One change of a value.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Entry {
+    /// Where.
+    pub spot: Spot,
+    /// What stood there: YAML, or Alloy.
+    pub before: Option<String>,
+    /// What is to stand there.
+    pub after: Option<String>,
+    /// Its classes, the worst first, each with its reason.
+    pub risks: Vec<Risk>,
+    /// The changed lines that made it.
+    pub causes: Vec<LineEdit>,
+    /// Why the old value was there.
+    pub why_before: Option<Reason>,
+    /// Why the new one is.
+    pub why_after: Option<Reason>,
+    /// Who applies it.
+    pub delivery: Delivery,
+}
+
+/// A class, and why a change is of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Risk {
+    /// The class.
+    pub class: Class,
+    /// A clause in the present tense.
+    pub why: &'static str,
+}
+
+/// The changes of a workload; a side on which it is not there is absent.
+pub fn compare(workload: &str, before: Option<Version>, after: Option<Version>) -> Vec<Entry> {
+    let edited = match (before, after) {
+        (Some(before), Some(after)) if before.has_texts() && after.has_texts() => {
+            Edited::between(before.texts, after.texts)
+        }
+        (Some(_) | None, Some(_) | None) => Edited::default(),
+    };
+    let sides = [before, after].into_iter().flatten();
+    let all: BTreeSet<&String> = sides.flat_map(|side| side.clusters.keys()).collect();
+    let mut entries = Vec::new();
+    for cluster in all {
+        let before = before.map(|side| (side, side.clusters.get(cluster)));
+        let after = after.map(|side| (side, side.clusters.get(cluster)));
+        let sides = Sides {
+            workload,
+            cluster,
+            before: (before.map(|side| side.0), before.and_then(|side| side.1)),
+            after: (after.map(|side| side.0), after.and_then(|side| side.1)),
+            edited: &edited,
+        };
+        sides.entries(&mut entries);
+    }
+    entries
+}
+
+/// Both sides of a cluster.
+struct Sides<'a> {
+    workload: &'a str,
+    cluster: &'a str,
+    before: (Option<Version<'a>>, Option<&'a Tree>),
+    after: (Option<Version<'a>>, Option<&'a Tree>),
+    edited: &'a Edited,
+}
+
+impl Sides<'_> {
+    fn entries(&self, entries: &mut Vec<Entry>) {
+        match (self.before.1, self.after.1) {
+            (Some(before), Some(after)) => {
+                let pairs = Pairs::of(before, after);
+                for file in pairs.changes() {
+                    let edits = edit::edits(&file.change);
+                    entries.extend(edits.iter().map(|edit| self.entry(&file, edit)));
+                }
+            }
+            (Some(gone), None) => entries.push(self.whole(gone, Side::Before)),
+            (None, Some(new)) => entries.push(self.whole(new, Side::After)),
+            (None, None) => {}
+        }
+    }
+
+    /// A cluster that comes or goes as a whole.
+    fn whole(&self, tree: &Tree, side: Side) -> Entry {
+        let files = tree.files().count();
+        let text = Some(format!("{files} files"));
+        let mut origins = Vec::new();
+        tree.objects().for_each(|(_, object)| object.origins(&mut origins));
+        let risks = match side {
+            Side::Before => vec![
+                Risk { class: Class::DataLoss, why: "everything in the cluster's tree is deleted" },
+                Risk {
+                    class: Class::TelemetryLoss,
+                    why: "nothing of the cluster is watched any more",
+                },
+            ],
+            Side::After => added_risks(tree),
+        };
+        let lines = self.lines(side, origins);
+        Entry {
+            spot: Spot {
+                workload: self.workload.to_owned(),
+                cluster: self.cluster.to_owned(),
+                file: String::new(),
+                object: None,
+                place: String::new(),
+            },
+            before: text.clone().filter(|_| side == Side::Before),
+            after: text.filter(|_| side == Side::After),
+            risks,
+            causes: self.edited.edits(&lines),
+            why_before: None,
+            why_after: None,
+            delivery: delivery(tree),
+        }
+    }
+
+    fn lines<'o>(
+        &self,
+        side: Side,
+        origins: impl IntoIterator<Item = &'o Origin>,
+    ) -> BTreeSet<usize> {
+        let version = match side {
+            Side::Before => self.before.0,
+            Side::After => self.after.0,
+        };
+        version
+            .map(|version| self.edited.lines_of(side, origins, version.texts.sources))
+            .unwrap_or_default()
+    }
+
+    fn entry(&self, file: &FileChange, edit: &Edit) -> Entry {
+        let spot = Spot {
+            workload: self.workload.to_owned(),
+            cluster: self.cluster.to_owned(),
+            file: file.path().map(RelPath::to_string).unwrap_or_default(),
+            object: file.object().map(Identity::shown),
+            place: edit.place.to_string(),
+        };
+        let reason = |side: (Option<Version<'_>>, Option<&Tree>), node: Option<&Node>| {
+            let node = node.filter(|node| node.origin != Origin::Structure)?;
+            Some(Reason::of(&node.origin, side.0?.texts.sources))
+        };
+        let risks = risk::of(file, edit);
+        let delivered = self.after.1.or(self.before.1);
+        Entry {
+            spot,
+            before: edit.before.filter(|_| !edit.is_move()).map(shown),
+            after: edit.after.filter(|_| !edit.is_move()).map(shown),
+            risks: risks.into_iter().map(|(class, why)| Risk { class, why }).collect(),
+            causes: self.edited.edits(&self.causes(file, edit)),
+            why_before: reason(self.before, edit.before),
+            why_after: reason(self.after, edit.after),
+            delivery: delivered.map_or(Delivery::Other, delivery),
+        }
+    }
+
+    fn causes(&self, file: &FileChange, edit: &Edit) -> BTreeSet<usize> {
+        let origins = |node: Option<&Node>| -> Vec<Origin> {
+            let mut found = Vec::new();
+            if let Some(node) = node {
+                node.origins(&mut found);
+            }
+            found.into_iter().cloned().collect()
+        };
+        let mut lines = self.lines(Side::Before, &origins(edit.before));
+        lines.extend(self.lines(Side::After, &origins(edit.after)));
+        // What an overlay takes away, or took away and does no longer.
+        let removed = |tree: Option<&Tree>, path: Option<&RelPath>| -> Vec<Origin> {
+            let all = tree.into_iter().flat_map(Tree::removed);
+            let here = all.filter(|(file, removal)| {
+                Some(*file) == path && meets(&removal.pointer.parts().join("/"), edit)
+            });
+            here.map(|(_, removal)| removal.origin.clone()).collect()
+        };
+        lines.extend(
+            self.lines(Side::After, &removed(self.after.1, file.before.map(|file| file.path))),
+        );
+        lines.extend(
+            self.lines(Side::Before, &removed(self.before.1, file.after.map(|file| file.path))),
+        );
+        if lines.is_empty() {
+            lines.extend(self.edited.only());
+        }
+        lines
+    }
+}
+
+/// Whether something that was removed stood at the place of an edit, above or below it.
+fn meets(pointer: &str, edit: &Edit) -> bool {
+    let removed = pointer.split('/');
+    removed.zip(edit.place.parts()).all(|(name, part)| match part {
+        Part::Member(member) => *member == name,
+        Part::Named(_) | Part::At(_) => true,
+    })
+}
+
+fn added_risks(tree: &Tree) -> Vec<Risk> {
+    let is_route = |(_, object): (&RelPath, &Node)| {
+        object.get("kind").and_then(Node::text) == Some("IngressRoute")
+    };
+    let mut risks = Vec::new();
+    if tree.objects().any(is_route) {
+        risks.push(Risk { class: Class::Exposure, why: "it is reached from where it was not" });
+    }
+    risks.push(Risk { class: Class::Config, why: "a cluster gets a stack of its own" });
+    risks
+}
+
+/// Who applies a tree.
+pub fn delivery(tree: &Tree) -> Delivery {
+    let kinds = |kind: &str| {
+        tree.objects().any(|(path, object)| {
+            path.as_str().starts_with("delivery/")
+                && object.get("kind").and_then(Node::text) == Some(kind)
+        })
+    };
+    if kinds("Application") {
+        Delivery::ArgoCd
+    } else if kinds("HelmRelease") {
+        Delivery::Flux
+    } else {
+        Delivery::Other
+    }
+}

@@ -1,0 +1,69 @@
+//! What the values of Mimir's chart decide.
+
+use super::{
+    CLAIMS, DELETED_SOONER, DELETES_VOLUMES, FEWER_COPIES, FEWER_WRITERS, GONE, NEW_PODS, NO_LOGIN,
+    NO_VOLUME, OTHER_CLASS, OTHER_STORE, OTHER_TENANT, REFUSED, SMALLER_CLAIM,
+};
+use crate::diff::edit::Edit;
+use crate::diff::risk::when::When::{
+    Added, Always, Becomes, Fewer, FewerThan, KeptShorter, Lost, Lower, NoLonger, Removed, Zero,
+};
+use crate::diff::risk::{Class, Risks, Rule, note, rules};
+use crate::diff::tree::{File, FileChange};
+
+/// In the values of Mimir's chart.
+pub const RULES: &[Rule] = rules! {
+    "mimir/structuredConfig|config/**" Always => Restart, NEW_PODS;
+    "mimir/structuredConfig/limits/compactor_blocks_retention_period" KeptShorter => DataLoss, DELETED_SOONER;
+    "mimir/structuredConfig/blocks_storage|common/backend|storage_prefix" Always => DataLoss, OTHER_STORE;
+    "mimir/structuredConfig/common/storage/backend" Always => DataLoss, OTHER_STORE;
+    "mimir/structuredConfig/**/s3/bucket_name|region|endpoint" Always => DataLoss, OTHER_STORE;
+    "mimir/structuredConfig/**/azure/account_name|container_name|endpoint_suffix" Always => DataLoss, OTHER_STORE;
+    "mimir/structuredConfig/**/gcs/bucket_name" Always => DataLoss, OTHER_STORE;
+    "mimir/structuredConfig/**/filesystem/dir" Always => DataLoss, OTHER_STORE;
+    "mimir/structuredConfig/multitenancy_enabled|no_auth_tenant" Always => DataLoss, OTHER_TENANT;
+    "mimir/structuredConfig/blocks_storage/tsdb/dir" Always => DataLoss, NO_VOLUME;
+    "mimir/structuredConfig/ingester/ring/replication_factor" FewerThan("3") => DataLoss, FEWER_COPIES;
+    "ingester/replicas" Fewer => DataLoss, FEWER_WRITERS;
+    "ingester/zoneAwareReplication/enabled" Always => DataLoss, FEWER_WRITERS;
+    "**/zoneAwareReplication/**" Always => Restart, NEW_PODS;
+    "ingester|alertmanager/persistentVolume/enabled" Becomes(&["false"]) => DataLoss, NO_VOLUME;
+    "ingester|alertmanager/persistentVolume/whenDeleted|whenScaled" Becomes(&["Delete"]) => DataLoss, DELETES_VOLUMES;
+    "ingester|alertmanager|store_gateway|compactor/persistentVolume/enabled|size|storageClass|accessModes|name|annotations|labels/**"
+        Always => Immutable, CLAIMS;
+    "ingester|alertmanager|store_gateway|compactor/persistentVolume/size" Fewer => DataLoss, SMALLER_CLAIM;
+    "ingester|alertmanager|store_gateway|compactor/persistentVolume/storageClass" Always => DataLoss, OTHER_CLASS;
+    "**/podManagementPolicy" Always => Immutable, "the API server refuses changes of this field";
+    "ingester|alertmanager/persistentVolume/name" Always => DataLoss, OTHER_CLASS;
+    "**/persistentVolume/enabled|subPath" Always => Restart, NEW_PODS;
+    "fullnameOverride|nameOverride" Always => TelemetryLoss, GONE;
+    "kafka|minio/**" Always => Restart, NEW_PODS;
+    "mimir/structuredConfig/limits/max_global_series_per_user|max_global_series_per_metric|ingestion_rate|ingestion_burst_size|max_label_names_per_series|max_label_name_length|max_label_value_length|request_rate"
+        Lower => TelemetryLoss, REFUSED;
+    "runtimeConfig/overrides/*/max_global_series_per_user|ingestion_rate|ingestion_burst_size"
+        Lower => TelemetryLoss, REFUSED;
+    "mimir/structuredConfig/limits/out_of_order_time_window" Fewer => TelemetryLoss, REFUSED;
+    "mimir/structuredConfig/limits/out_of_order_time_window" Removed => TelemetryLoss, REFUSED;
+    "mimir/structuredConfig/limits/drop_labels|metric_relabel_configs/**" Added => TelemetryLoss, REFUSED;
+    "mimir/structuredConfig/distributor/instance_limits/*" Lower => TelemetryLoss, REFUSED;
+    "mimir/structuredConfig/ingester/instance_limits/*" Lower => TelemetryLoss, REFUSED;
+    "distributor|ingester|gateway/replicas" Zero => TelemetryLoss, GONE;
+    "gateway|distributor/enabled" Becomes(&["false"]) => TelemetryLoss, GONE;
+    "gateway/service/nameOverride|port" Lost => TelemetryLoss, GONE;
+    "gateway/nginx/basicAuth/enabled" NoLonger(&["true"]) => Exposure, NO_LOGIN;
+    "gateway/nginx/**" Always => Restart, NEW_PODS;
+};
+
+/// The retention of a tenant, which is that of all where it says none.
+pub fn of_tenant(file: &FileChange, leaf: &Edit, risks: &mut Risks) {
+    const OF_ALL: [&str; 4] =
+        ["mimir", "structuredConfig", "limits", "compactor_blocks_retention_period"];
+    let all = |file: Option<&File>| {
+        OF_ALL.iter().try_fold(file?.view().clone(), |node, key| node.get(key).cloned())
+    };
+    let (before, after) = (all(file.before), all(file.after));
+    let shorter = KeptShorter.holds(leaf.before.or(before.as_ref()), leaf.after.or(after.as_ref()));
+    if shorter {
+        note(risks, Class::DataLoss, DELETED_SOONER);
+    }
+}

@@ -1,0 +1,214 @@
+//! What fields of Kubernetes' objects decide, and what it means that an object comes or goes.
+//!
+//! Source: the validation of updates in the Kubernetes API for what it refuses; the references of Argo CD and
+//! Flux for what delivers a workload.
+
+use super::reach::reach;
+use super::when::When::{Added, Always, Becomes, Fewer, Lost, NoLonger};
+use super::when::text;
+use super::{Class, Risks, Rule, ask, note, pods, routes, rules};
+use crate::diff::edit::{Edit, Part};
+use crate::diff::tree::FileChange;
+use crate::model::ComponentId;
+use crate::node::Node;
+use crate::tree::RelPath;
+
+const REFUSED: &str = "the API server refuses changes of this field";
+const REFUSED_DATA: &str = "the API server refuses changes of what is marked as immutable";
+const MORE_RIGHTS: &str = "more may be done with the API of Kubernetes";
+const IDENTITY: &str = "the pods act as another identity";
+const MOVED: &str = "everything is made anew elsewhere; what is stored stays behind";
+const DATABASE: &str = "dashboards, users and alerts may be in another database";
+const VERSION: &str = "another version of the chart: its pods are replaced";
+const NO_TLS: &str = "requests are no longer encrypted on the way";
+const VOLUMES: &str = "volumes are deleted with their pods";
+
+/// Labels and annotations that say who made an object, and nothing else.
+const BOOKKEEPING: [&str; 7] = [
+    "app.kubernetes.io/managed-by",
+    "app.kubernetes.io/version",
+    "helm.sh/chart",
+    "argocd.argoproj.io/tracking-id",
+    "kustomize.toolkit.fluxcd.io/name",
+    "kustomize.toolkit.fluxcd.io/namespace",
+    "kubectl.kubernetes.io/last-applied-configuration",
+];
+
+const WORKLOADS: &[Rule] = rules! {
+    "spec/selector/**" Always => Immutable, REFUSED;
+};
+const STATEFUL_SETS: &[Rule] = rules! {
+    "spec/selector|serviceName|podManagementPolicy|volumeClaimTemplates/**" Always => Immutable, REFUSED;
+    "spec/persistentVolumeClaimRetentionPolicy/*" Becomes(&["Delete"]) => DataLoss, VOLUMES;
+    "spec/volumeClaimTemplates/*/spec/resources/requests/storage" Fewer => DataLoss, "volumes cannot shrink";
+    "spec/volumeClaimTemplates/*/spec/storageClassName" Lost => DataLoss, MOVED;
+};
+const JOBS: &[Rule] = rules! {
+    "spec/selector|template|completionMode/**" Always => Immutable, REFUSED;
+};
+const CLAIMS: &[Rule] = rules! {
+    "spec/accessModes|storageClassName|volumeMode|volumeName|selector|dataSource|dataSourceRef/**" Always
+        => Immutable, REFUSED;
+    "spec/storageClassName|volumeName" Lost => DataLoss, MOVED;
+    "spec/resources/requests/storage" Fewer => Immutable, REFUSED;
+    "spec/resources/requests/storage" Fewer => DataLoss, "volumes cannot shrink";
+};
+const STORAGE_CLASSES: &[Rule] = rules! {
+    "provisioner|parameters|reclaimPolicy|volumeBindingMode/**" Always => Immutable, REFUSED;
+    "reclaimPolicy" Becomes(&["Delete"]) => DataLoss, "volumes are deleted with their claims";
+};
+const PRIORITY_CLASSES: &[Rule] = rules! {
+    "value|preemptionPolicy" Always => Immutable, REFUSED;
+};
+const ROLES: &[Rule] = rules! {
+    "rules/**" Added => Privilege, MORE_RIGHTS;
+    "aggregationRule/**" Always => Privilege, MORE_RIGHTS;
+};
+const BINDINGS: &[Rule] = rules! {
+    "roleRef/*" Always => Immutable, REFUSED;
+    "roleRef/*" Always => Privilege, MORE_RIGHTS;
+    "subjects/**" Added => Privilege, MORE_RIGHTS;
+    "subjects/**" Lost => Privilege, MORE_RIGHTS;
+};
+const SERVICE_ACCOUNTS: &[Rule] = rules! {
+    "automountServiceAccountToken" NoLonger(&["false"]) => Privilege, "pods get a token for the API";
+};
+const APPLICATIONS: &[Rule] = rules! {
+    "spec/destination/*" Lost => DataLoss, MOVED;
+    "spec/sources|source/**/releaseName" Lost => DataLoss, MOVED;
+    "spec/project" Lost => Privilege, "other limits hold for what it may make";
+    "spec/syncPolicy/syncOptions/*" Becomes(&["Replace=true", "Force=true"])
+        => DataLoss, "objects are deleted and made anew";
+};
+const HELM_RELEASES: &[Rule] = rules! {
+    "spec/targetNamespace|storageNamespace|releaseName" Always => DataLoss, MOVED;
+    "spec/chart/spec/version" Lost => Restart, VERSION;
+    "spec/upgrade/force" Becomes(&["true"]) => DataLoss, "objects are deleted and made anew";
+    "spec/serviceAccountName" Always => Privilege, IDENTITY;
+    "spec/values|valuesFrom/**" Always => Restart, "pods are replaced, if this is what they are made from";
+};
+
+/// The classes of a leaf of an object that is there after the change.
+pub fn judge(file: &FileChange, leaf: &Edit, risks: &mut Risks) {
+    let kind = file.object().map(|object| object.kind.as_str()).unwrap_or_default();
+    metadata(kind, leaf, risks);
+    for rules in rules_of(kind) {
+        ask(rules, leaf, risks);
+    }
+    match kind {
+        "Secret" | "ConfigMap" if is_fixed(file) && starts(leaf, &FIXED) => {
+            note(risks, Class::Immutable, REFUSED_DATA);
+        }
+        "Application" if is_charts_version(file, leaf) => note(risks, Class::Restart, VERSION),
+        "ExternalSecret" | "SecretProviderClass"
+            if leaf.before.is_some() && names_database(file, leaf) =>
+        {
+            note(risks, Class::DataLoss, DATABASE);
+        }
+        "IngressRoute" | "IngressRouteTCP"
+            if starts_with(leaf, &["spec", "tls"]) && !has_tls(file) =>
+        {
+            note(risks, Class::Exposure, NO_TLS);
+        }
+        _ => {}
+    }
+}
+
+fn rules_of(kind: &str) -> Vec<&'static [Rule]> {
+    match kind {
+        "Deployment" | "DaemonSet" | "ReplicaSet" => {
+            vec![WORKLOADS, pods::IN_TEMPLATE, pods::RIGHTS]
+        }
+        "StatefulSet" => vec![STATEFUL_SETS, pods::IN_TEMPLATE, pods::RIGHTS],
+        "Job" => vec![JOBS, pods::RIGHTS],
+        "CronJob" | "Pod" => vec![pods::RIGHTS],
+        "PersistentVolumeClaim" => vec![CLAIMS],
+        "StorageClass" => vec![STORAGE_CLASSES],
+        "PriorityClass" => vec![PRIORITY_CLASSES],
+        "Role" | "ClusterRole" => vec![ROLES],
+        "RoleBinding" | "ClusterRoleBinding" => vec![BINDINGS],
+        "ServiceAccount" => vec![SERVICE_ACCOUNTS],
+        "Application" => vec![APPLICATIONS],
+        "HelmRelease" => vec![HELM_RELEASES],
+        "IngressRoute" | "IngressRouteTCP" | "IngressRouteUDP" => vec![routes::INGRESS_ROUTE],
+        "Middleware" | "MiddlewareTCP" => vec![routes::MIDDLEWARE],
+        "Ingress" => vec![routes::INGRESS],
+        "HTTPRoute" | "GRPCRoute" | "TLSRoute" | "TCPRoute" | "Gateway" => vec![routes::GATEWAY],
+        "Service" => vec![routes::SERVICE],
+        _ => Vec::new(),
+    }
+}
+
+/// Labels and annotations of an object itself.
+fn metadata(kind: &str, leaf: &Edit, risks: &mut Risks) {
+    let [Part::Member("metadata"), Part::Member(member), rest @ ..] = leaf.place.parts() else {
+        return;
+    };
+    let key = rest.first().map(Part::key).unwrap_or_default();
+    if matches!(*member, "labels" | "annotations") && BOOKKEEPING.contains(&key) {
+        note(risks, Class::Noise, "it says who made the object, and nothing else");
+    }
+    if kind == "ServiceAccount" && is_identity(key) {
+        note(risks, Class::Privilege, IDENTITY);
+    }
+    if key == "pod-security.kubernetes.io/enforce" {
+        let rank = |side: Option<&Node>| {
+            let level = side.and_then(Node::text).unwrap_or_default();
+            // A namespace that does not say lets all in.
+            ["restricted", "baseline"].iter().position(|one| *one == level).unwrap_or(2)
+        };
+        if rank(leaf.after) > rank(leaf.before) {
+            note(risks, Class::Privilege, "pods with more rights are let in");
+        }
+    }
+}
+
+/// Whether an annotation or a label says as which identity of a cloud pods act.
+pub fn is_identity(key: &str) -> bool {
+    const OF_CLOUDS: [&str; 3] = ["eks.amazonaws.com/", "azure.workload.identity/", "iam.gke.io/"];
+    OF_CLOUDS.iter().any(|start| key.starts_with(start))
+}
+
+fn starts(leaf: &Edit, names: &[&str]) -> bool {
+    leaf.place.parts().first().is_some_and(|part| names.contains(&part.key()))
+}
+
+fn starts_with(leaf: &Edit, names: &[&str]) -> bool {
+    let parts = leaf.place.parts().iter().map(Part::key);
+    leaf.place.parts().len() >= names.len() && parts.zip(names).all(|(part, name)| part == *name)
+}
+
+/// What a map or secret that is marked as immutable keeps for ever, the mark included.
+const FIXED: [&str; 4] = ["data", "binaryData", "stringData", "immutable"];
+
+fn is_fixed(file: &FileChange) -> bool {
+    let mark = file.before.and_then(|file| file.view().get("immutable"));
+    mark.is_some_and(|mark| text(mark) == "true")
+}
+
+fn has_tls(file: &FileChange) -> bool {
+    let spec = file.after.and_then(|file| file.view().get("spec"));
+    spec.is_some_and(|spec| spec.get("tls").is_some())
+}
+
+/// Whether a leaf says from where a secret of Grafana's database comes.
+fn names_database(file: &FileChange, leaf: &Edit) -> bool {
+    let says = |text: &str| {
+        let text = text.to_lowercase();
+        text.contains("database") || text.split(['-', '_', '.']).any(|word| word == "db")
+    };
+    let object = file.object();
+    let component = file.path().and_then(RelPath::component);
+    let is_grafanas = component == Some(ComponentId::Grafana);
+    let parts = leaf.place.parts();
+    let from = parts.iter().any(|part| matches!(part.key(), "remoteRef" | "parameters"));
+    let named = parts.iter().any(|part| matches!(part, Part::Named(name) if says(name)));
+    is_grafanas && from && (named || object.is_some_and(|object| says(&object.name)))
+}
+
+/// Whether a leaf is the version of a source that is a chart.
+fn is_charts_version(file: &FileChange, leaf: &Edit) -> bool {
+    let Some((last, source)) = leaf.place.parts().split_last() else { return false };
+    let source = file.after.and_then(|file| reach(file.view(), source));
+    last.key() == "targetRevision" && source.is_some_and(|source| source.get("chart").is_some())
+}

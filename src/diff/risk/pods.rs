@@ -1,0 +1,75 @@
+//! What pods are made of: what replaces them, and what they may do.
+//!
+//! Source: the reference of `PodSpec` in the Kubernetes API, and its Pod Security Standards for what weakens a pod.
+
+use super::when::When::{Added, Always, Becomes, Lost, NoLonger};
+use super::{Rule, rules};
+
+const NEW_PODS: &str = "pods are replaced, because what they are made from changes";
+const STRONGER: &str = "pods get more rights on their node";
+const HOST_FILES: &str = "pods reach files of their node";
+const HOST_NETWORK: &str = "pods are reached at their node's addresses";
+
+/// A pod's template in what replaces its pods when that changes.
+pub const IN_TEMPLATE: &[Rule] = rules! {
+    "spec/template/**" Always => Restart, NEW_PODS;
+};
+
+/// What a pod may do, wherever it is described.
+pub const RIGHTS: &[Rule] = rules! {
+    "**/securityContext/privileged" Becomes(&["true"]) => Privilege, STRONGER;
+    "**/securityContext/allowPrivilegeEscalation" Becomes(&["true"]) => Privilege, STRONGER;
+    "**/securityContext/allowPrivilegeEscalation" NoLonger(&["false"]) => Privilege, STRONGER;
+    "**/securityContext/runAsUser|runAsGroup" Becomes(&["0"]) => Privilege, STRONGER;
+    "**/securityContext/runAsNonRoot" NoLonger(&["true"]) => Privilege, STRONGER;
+    "**/securityContext/readOnlyRootFilesystem" NoLonger(&["true"]) => Privilege, STRONGER;
+    "**/securityContext/capabilities/add/*" Added => Privilege, STRONGER;
+    "**/securityContext/capabilities/drop/*" Lost => Privilege, STRONGER;
+    "**/securityContext/seccompProfile/**" Becomes(&["Unconfined"]) => Privilege, STRONGER;
+    "**/hostPID|hostIPC" Becomes(&["true"]) => Privilege, STRONGER;
+    "**/hostPath/**" Added => Privilege, HOST_FILES;
+    "**/hostPath/path" Lost => Privilege, HOST_FILES;
+    "**/mounts|volumeMounts|extraVolumeMounts/**/readOnly" NoLonger(&["true"]) => Privilege, HOST_FILES;
+    "**/hostNetwork" Becomes(&["true"]) => Exposure, HOST_NETWORK;
+    "**/hostPort" Added => Exposure, HOST_NETWORK;
+    "**/serviceAccountName" Always => Privilege, "pods act as another service account";
+    "**/automountServiceAccountToken" Becomes(&["true"]) => Privilege, "pods get a token for the API";
+};
+
+/// The same in values of charts, wherever a chart takes parts of a pod.
+pub const IN_VALUES: &[Rule] = rules! {
+    "**/securityContext|podSecurityContext|containerSecurityContext/**" Always => Restart, NEW_PODS;
+    "**/resources/limits|requests/*" Always => Restart, NEW_PODS;
+    "**/image|images|global/**" Always => Restart, NEW_PODS;
+    "**/args|extraArgs|command|env|extraEnv|extraEnvFrom|envFrom|envValueFrom|envFromSecret/**"
+        Always => Restart, NEW_PODS;
+    "**/nodeSelector|affinity|tolerations|topologySpreadConstraints/**" Always => Restart, NEW_PODS;
+    "**/podAnnotations|podLabels/**" Always => Restart, NEW_PODS;
+    "**/volumes|extraVolumes|extraVolumeMounts|mounts|extraSecretMounts|extraConfigmapMounts/**"
+        Always => Restart, NEW_PODS;
+    "**/livenessProbe|readinessProbe|startupProbe|lifecycle/**" Always => Restart, NEW_PODS;
+    "**/initContainers|extraContainers|extraInitContainers|hostAliases/**" Always => Restart, NEW_PODS;
+    "**/priorityClassName|terminationGracePeriodSeconds|hostNetwork|hostPID|dnsPolicy|extraPorts/**"
+        Always => Restart, NEW_PODS;
+    "**/allocatedMemory|allocatedCPU" Always => Restart, NEW_PODS;
+    "serviceAccount/name" Always => Restart, NEW_PODS;
+    "**/securityContext|containerSecurityContext|podSecurityContext/privileged|allowPrivilegeEscalation"
+        Becomes(&["true"]) => Privilege, STRONGER;
+    "**/securityContext|containerSecurityContext|podSecurityContext/allowPrivilegeEscalation"
+        NoLonger(&["false"]) => Privilege, STRONGER;
+    "**/securityContext|containerSecurityContext|podSecurityContext/runAsUser|runAsGroup"
+        Becomes(&["0"]) => Privilege, STRONGER;
+    "**/securityContext|containerSecurityContext|podSecurityContext/runAsNonRoot"
+        Becomes(&["false"]) => Privilege, STRONGER;
+    "**/securityContext|containerSecurityContext|podSecurityContext/readOnlyRootFilesystem"
+        Becomes(&["false"]) => Privilege, STRONGER;
+    "**/securityContext|containerSecurityContext|podSecurityContext/capabilities/add/*" Added => Privilege, STRONGER;
+    "**/securityContext|containerSecurityContext|podSecurityContext/capabilities/drop/*" Lost => Privilege, STRONGER;
+    "**/hostPID|hostIPC" Becomes(&["true"]) => Privilege, STRONGER;
+    "**/hostPath/**" Added => Privilege, HOST_FILES;
+    "**/hostPath/path" Lost => Privilege, HOST_FILES;
+    "**/mounts|volumeMounts|extraVolumeMounts/**/readOnly" NoLonger(&["true"]) => Privilege, HOST_FILES;
+    "**/hostNetwork" Becomes(&["true"]) => Exposure, HOST_NETWORK;
+    "**/hostPort" Added => Exposure, HOST_NETWORK;
+    "**/automountServiceAccountToken" Becomes(&["true"]) => Privilege, "pods get a token for the API";
+};

@@ -1,0 +1,91 @@
+//! What a change of a network policy lets through, and what no longer.
+//!
+//! Source: the reference of `NetworkPolicy` in the Kubernetes API: rules add up; of a rule, no peers or no ports,
+//! whether absent or an empty list, means all of them.
+
+use super::reach::{narrower_networks, reach};
+use super::{Class, Risks, note};
+use crate::diff::edit::{Edit, Part};
+use crate::diff::tree::FileChange;
+use crate::model::ComponentId;
+use crate::node::{Data, Node};
+use crate::tree::RelPath;
+
+const MORE: &str = "more may reach it, or be reached from it";
+const FEWER: &str = "fewer may reach it, or be reached from it";
+const CUT: &str = "the collector and the stores no longer reach each other this way";
+const UNSELECTED: &str = "the pods that it no longer selects are open to all";
+
+/// Namespaces between which telemetry goes.
+const OF_TELEMETRY: [&str; 3] = ["alloy", "mimir", "loki"];
+
+/// What an edit does.
+enum Effect {
+    More,
+    Fewer,
+    Unselected,
+}
+
+/// The classes of an edit of a policy.
+pub fn judge(file: &FileChange, edit: &Edit, risks: &mut Risks) {
+    let (Some(before), Some(after)) = (file.before, file.after) else { return };
+    match effect(before.view(), after.view(), edit) {
+        Some(Effect::More) => note(risks, Class::Exposure, MORE),
+        Some(Effect::Unselected) => note(risks, Class::Exposure, UNSELECTED),
+        Some(Effect::Fewer) if is_way_of_telemetry(file, edit) => {
+            note(risks, Class::TelemetryLoss, CUT);
+        }
+        Some(Effect::Fewer) => note(risks, Class::Config, FEWER),
+        None => {}
+    }
+}
+
+fn effect(before: &Node, after: &Node, edit: &Edit) -> Option<Effect> {
+    let parts = edit.place.parts();
+    let keys: Vec<&str> = parts.iter().map(Part::key).collect();
+    let (added, removed) = (edit.before.is_none(), edit.after.is_none());
+    let way = |wider: bool| Some(if wider { Effect::More } else { Effect::Fewer });
+    match keys.as_slice() {
+        ["spec", "podSelector", ..] if removed => way(false),
+        ["spec", "podSelector", ..] => Some(Effect::Unselected),
+        ["spec", "policyTypes", ..]
+        | ["spec", "ingress" | "egress", .., "except"]
+        | ["spec", "ingress" | "egress", .., "except", _] => way(!added),
+        ["spec", "ingress" | "egress"] | ["spec", "ingress" | "egress", "*"] => way(!removed),
+        ["spec", "ingress" | "egress", "*", "from" | "to" | "ports"] => {
+            let empty = edit.after.is_none_or(Node::is_empty);
+            way(!added && empty)
+        }
+        ["spec", "ingress" | "egress", "*", "from" | "to" | "ports", "*"] => {
+            let list = parts.split_last().map_or(parts, |(_, list)| list);
+            let all = |root: &Node| reach(root, list).is_none_or(Node::is_empty);
+            way(if removed { all(after) } else { !all(before) })
+        }
+        ["spec", "ingress" | "egress", .., "cidr"] => {
+            let text =
+                |side: Option<&Node>| side.and_then(Node::text).unwrap_or_default().to_owned();
+            way(!narrower_networks(&text(edit.after), &text(edit.before)))
+        }
+        // Part of a peer or a port: a condition more narrows, another one lets others in.
+        ["spec", "ingress" | "egress", ..] => way(!added),
+        _ => None,
+    }
+}
+
+/// Whether telemetry goes where less may go now: between the components, and, of what the collector may reach,
+/// wherever only a part of a rule goes.
+fn is_way_of_telemetry(file: &FileChange, edit: &Edit) -> bool {
+    let is_collectors = file.path().and_then(RelPath::component) == Some(ComponentId::Alloy);
+    let parts = edit.place.parts().len();
+    (names_telemetry(edit.before) && parts > 2) || (is_collectors && parts > 3)
+}
+
+/// Whether a peer is one of the namespaces between which telemetry goes.
+fn names_telemetry(node: Option<&Node>) -> bool {
+    node.is_some_and(|node| match &node.data {
+        Data::Text(text) => OF_TELEMETRY.contains(&text.as_ref()),
+        Data::List(items) => items.iter().any(|item| names_telemetry(Some(item))),
+        Data::Map(map) => map.values().any(|value| names_telemetry(Some(value))),
+        Data::Null | Data::Bool(_) | Data::Int(_) | Data::Float(_) => false,
+    })
+}

@@ -1,0 +1,52 @@
+//! Who reaches what: routes, services.
+//!
+//! Sources: the reference of Traefik 3's custom resources, of Ingress and Service in the
+//! Kubernetes API, and of the Gateway API.
+
+use super::when::When::{Added, Always, Becomes, Lost};
+use super::{Rule, rules};
+
+const PUBLIC: &str = "it is reached from where it was not";
+const LESS_BETWEEN: &str = "less stands between a request and the service";
+const MORE_PEERS: &str = "more may reach it, or be reached from it";
+const ADDRESS: &str = "the API server refuses changes of a service's addresses";
+
+/// Of `IngressRoute`, `IngressRouteTCP`, `IngressRouteUDP`.
+pub const INGRESS_ROUTE: &[Rule] = rules! {
+    "spec/routes/**/match|kind" Always => Exposure, PUBLIC;
+    "spec/routes/*" Added => Exposure, PUBLIC;
+    "spec/routes/*/middlewares/**" Lost => Exposure, LESS_BETWEEN;
+    "spec/routes/*/services/**" Lost => Exposure, PUBLIC;
+    "spec/routes/*/services/*/name" Added => Exposure, PUBLIC;
+    "spec/entryPoints/**" Always => Exposure, PUBLIC;
+    "spec/tls/options/**" Lost => Exposure, LESS_BETWEEN;
+};
+
+/// Of `Middleware`.
+pub const MIDDLEWARE: &[Rule] = rules! {
+    "spec/**" Lost => Exposure, LESS_BETWEEN;
+    "spec/ipAllowList|ipWhiteList/sourceRange/*" Added => Exposure, MORE_PEERS;
+};
+
+/// Of `Ingress`.
+pub const INGRESS: &[Rule] = rules! {
+    "spec/rules|defaultBackend|ingressClassName/**" Always => Exposure, PUBLIC;
+    "spec/tls/**" Lost => Exposure, LESS_BETWEEN;
+    "metadata/annotations/*" Lost => Exposure, LESS_BETWEEN;
+};
+
+/// Of the routes and gateways of the Gateway API.
+pub const GATEWAY: &[Rule] = rules! {
+    "spec/hostnames|parentRefs|rules|listeners|addresses/**" Always => Exposure, PUBLIC;
+};
+
+/// Of `Service`.
+pub const SERVICE: &[Rule] = rules! {
+    "spec/type" Becomes(&["LoadBalancer", "NodePort", "ExternalName"]) => Exposure, PUBLIC;
+    "spec/externalIPs|externalName|loadBalancerSourceRanges|loadBalancerIP/**" Always => Exposure, PUBLIC;
+    "spec/ports/*/nodePort" Added => Exposure, PUBLIC;
+    "spec/clusterIP|clusterIPs|ipFamilies|ipFamilyPolicy/**" Lost => Immutable, ADDRESS;
+    "spec/clusterIP" Always => Immutable, ADDRESS;
+    "spec/selector/*" Lost => TelemetryLoss, "requests no longer reach the pods that they reached";
+    "spec/ports/**" Lost => TelemetryLoss, "requests no longer reach the pods that they reached";
+};

@@ -1,0 +1,5 @@
+//! Differences for readers.
+
+pub mod terminal;
+pub mod unified;
+mod words;
