@@ -32,7 +32,9 @@ fn below(folder: &Path) -> Vec<(PathBuf, String)> {
 fn archive(path: &Path, text: &str) -> String {
     let mut all = text.to_owned();
     for (other, text) in path.parent().map(below).unwrap_or_default() {
-        if other != path && let Some(name) = other.file_name() {
+        if other != path
+            && let Some(name) = other.file_name()
+        {
             all += &format!("\n{MARK}{}\n{text}", name.display());
         }
     }
@@ -57,7 +59,9 @@ fn collect(root: &Path, charts: &[String]) -> Seeds {
                 let _ = seeds.entry("settings").or_default().insert(text);
             }
             Some("yaml") => document(text, &mut seeds),
-            Some("md") => words::blocks(&text).into_iter().for_each(|one| document(one, &mut seeds)),
+            Some("md") => {
+                words::blocks(&text).into_iter().for_each(|one| document(one, &mut seeds))
+            }
             Some("alloy") => {
                 let _ = seeds.entry("alloy").or_default().insert(text);
             }
