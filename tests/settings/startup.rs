@@ -234,7 +234,7 @@ fn what_the_chart_says_counts() {
 }
 
 #[test]
-fn loki_refuses_what_does_not_fit_together() {
+fn loki_refuses_numbers_that_do_not_fit_together() {
     assert_cases(
         settings::loki,
         &[
@@ -267,6 +267,27 @@ fn loki_refuses_what_does_not_fit_together() {
                 Kind::Value,
                 "/pattern_ingester/volume_threshold",
                 "pattern_ingester: {volume_threshold: 0.5}",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn loki_refuses_words_and_switches_that_do_not_fit_together() {
+    assert_cases(
+        settings::loki,
+        &[
+            (
+                "common: {storage: {gcs: {enable_http2: false}, s3: {region: a}}}",
+                Kind::Conflict,
+                "/common/storage/s3",
+                "common: {storage: {gcs: {enable_http2: true}, s3: {region: a}}}",
+            ),
+            (
+                "limits_config: {bloom_block_encoding: snapy}",
+                Kind::Value,
+                "/limits_config/bloom_block_encoding",
+                "limits_config: {bloom_block_encoding: snappy}",
             ),
             (
                 "querier: {query_store_only: true, query_ingester_only: true}",
