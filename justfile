@@ -30,12 +30,13 @@ kubernetes-schemas +folders:
 # The same for the kinds of an operator's group, from its `CustomResourceDefinition`s.
 custom-schemas group source +documents:
     cargo run --quiet --locked --example kubernetes-schemas -- custom {{quote(source)}} {{documents}} > schema/crd/{{group}}.json
+
 # Rewrites which values the charts read; `charts` holds their unpacked folders, each called by its name.
 chart-contracts charts:
-    cargo run --quiet --locked --release --example chart-contract -- {{charts}}/alloy > schema/charts/alloy/1.11.1.json
-    cargo run --quiet --locked --release --example chart-contract -- {{charts}}/grafana > schema/charts/grafana/12.11.1.json
-    cargo run --quiet --locked --release --example chart-contract -- {{charts}}/loki > schema/charts/loki/18.11.0.json
-    cargo run --quiet --locked --release --example chart-contract -- {{charts}}/mimir-distributed > schema/charts/mimir-distributed/6.0.6.json
+    cargo run --quiet --locked --release -- contract {{charts}}/alloy -o schema/charts/alloy/1.11.1.json
+    cargo run --quiet --locked --release -- contract {{charts}}/grafana -o schema/charts/grafana/12.11.1.json
+    cargo run --quiet --locked --release -- contract {{charts}}/loki -o schema/charts/loki/18.11.0.json
+    cargo run --quiet --locked --release -- contract {{charts}}/mimir-distributed -o schema/charts/mimir-distributed/6.0.6.json
     TELEMETREE_CHARTS={{charts}} cargo test --locked --test chart_contracts
 
 conformance:

@@ -5,13 +5,16 @@
 
 pub mod allow;
 mod area;
+mod charts;
 mod locate;
+mod provisioned;
+mod reference;
 pub mod rule;
+mod stores;
 
-use crate::component;
 use crate::contract::alloy::{Facts, Stability};
 use crate::contract::{Breach, Place, alloy, chart, kubernetes, query, settings};
-use crate::diag::Diagnostics;
+use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::layout;
 use crate::model::ComponentId;
 use crate::node::{Data, Node};
@@ -23,17 +26,28 @@ use crate::tree::{Content, RelPath, Tree};
 use area::{Area, code};
 use locate::Locator;
 
-/// Checks the tree of a cluster of Kubernetes `1.minor`. What is true of two clusters is said once.
-pub fn tree(tree: &Tree, minor: u32, sources: &Sources, diags: &mut Diagnostics) {
-    let mut reporter = Reporter { locator: Locator::new(tree, sources), diags };
+pub use charts::Charts;
+
+/// Checks the tree of a cluster of Kubernetes `1.minor`, with these charts. What is true of two
+/// clusters is said once.
+pub fn tree(tree: &Tree, minor: u32, charts: &Charts, sources: &Sources, diags: &mut Diagnostics) {
+    let mut reporter = Reporter { locator: Locator::new(tree, sources), otherwise: None, diags };
     objects(tree, minor, &mut reporter);
-    values(tree, minor, &mut reporter);
+    for (path, object, breach) in charts.breaches(tree) {
+        reporter.report(path, object, Area::Deployment, vec![breach]);
+    }
+    values(tree, minor, charts, &mut reporter);
     configurations(tree, &mut reporter);
+    reference::check(tree, &mut reporter);
+    stores::check(tree, &mut reporter);
+    provisioned::check(tree, &mut reporter);
 }
 
 /// Turns breaches into findings.
 struct Reporter<'a> {
     locator: Locator<'a>,
+    /// The line of what nobody wrote.
+    otherwise: Option<Span>,
     diags: &'a mut Diagnostics,
 }
 
@@ -41,8 +55,13 @@ impl Reporter<'_> {
     fn report(&mut self, path: &RelPath, root: &Node, area: Area, breaches: Vec<Breach>) {
         for breach in breaches {
             let code = code(area, breach.kind);
-            self.diags.push_once(self.locator.diagnostic(path, root, code, breach));
+            self.add(path, root, code, breach);
         }
+    }
+
+    fn add(&mut self, path: &RelPath, root: &Node, code: Code, breach: Breach) {
+        let found = self.locator.diagnostic(path, root, code, breach);
+        self.diags.push_once(Diagnostic { at: found.at.or(self.otherwise), ..found });
     }
 }
 
@@ -61,20 +80,26 @@ fn objects(tree: &Tree, minor: u32, reporter: &mut Reporter) {
     }
 }
 
-fn values(tree: &Tree, minor: u32, reporter: &mut Reporter) {
+fn values(tree: &Tree, minor: u32, charts: &Charts, reporter: &mut Reporter) {
     for (path, content) in tree.files() {
         let (Content::Values(values), Some(id)) = (content, path.component()) else { continue };
-        let component::Chart { name, version, .. } = component::chart(id);
-        let contract = chart::bundled(name, version).expect("bug: a pinned chart has no contract");
-        let of_chart = chart::check(values, contract);
-        let mut of_settings = settings::in_values(name, values);
+        let chart = charts.of(id);
+        if let Some(warning) = chart.unchecked(id) {
+            reporter.diags.push_once(warning);
+        }
+        let breaches = |contract| chart::check(values, contract);
+        let of_chart = chart.contract.map(breaches).unwrap_or_default();
+        let mut of_settings = settings::in_values(chart.name, values);
         // Of one place one says what it is: who knows more of it than that nobody reads it.
         let of_chart: Vec<Breach> = of_chart
             .into_iter()
             .filter(|breach| of_settings.iter().all(|other| other.place != breach.place))
             .collect();
         of_settings.dedup();
+        // What we write for another version is the doing of whoever asks for this one.
+        reporter.otherwise = chart.at;
         reporter.report(path, values, Area::Chart, of_chart);
+        reporter.otherwise = None;
         let of_parts = kubernetes::unknown_fields(values, minor);
         reporter.report(path, values, Area::Kubernetes, of_parts);
         reporter.report(path, values, Area::Settings, of_settings);

@@ -1,6 +1,7 @@
 //! A cluster's tree that was built before: read back as it stands, and checked like a new one.
 
-use crate::check::{self, allow};
+use crate::check::{self, Charts, allow};
+use crate::contract::chart::Contract;
 use crate::contract::kubernetes;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::layout;
@@ -24,8 +25,8 @@ pub struct Committed {
 
 /// Checks a cluster's folder: that its files are those that were built, and what every rule says of
 /// them. `folder` is what people call it; `files` are by path below it, the ownership manifest among
-/// them.
-pub fn check(folder: &str, files: &BTreeMap<String, String>) -> Committed {
+/// them; `contracts` say what versions of charts read that telemetree does not know.
+pub fn check(folder: &str, files: &BTreeMap<String, String>, contracts: &[Contract]) -> Committed {
     let mut sources = Sources::default();
     let mut diags = Diagnostics::default();
     let ids: BTreeMap<&str, SourceId> = files
@@ -42,7 +43,8 @@ pub fn check(folder: &str, files: &BTreeMap<String, String>) -> Committed {
             tree.add(path, content);
         }
     }
-    check::tree(&tree, minor(&tree), &sources, &mut diags);
+    let charts = Charts::of_tree(&tree, contracts);
+    check::tree(&tree, minor(&tree), &charts, &sources, &mut diags);
     let texts: Vec<SourceId> = ids.into_values().collect();
     let (diagnostics, _) = allow::apply(&diags, &texts, &sources);
     Committed { sources, diagnostics }

@@ -1,14 +1,14 @@
 //! The flow. A compile is a function of its input; both its results are always there.
 
-use crate::check::{self, allow};
+use crate::check::{self, Charts, allow};
 use crate::cloud::{self, Claim};
 use crate::component;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::fleet::Fleet;
 use crate::layout;
-use crate::model::{Labels, OverlayRef, Plan, Workload, WorkloadName};
+use crate::model::{ComponentId, Labels, OverlayRef, Plan, Word as _, Workload, WorkloadName};
 use crate::origin::Sourced;
-use crate::overlay::{self, Library, Listed, Loading};
+use crate::overlay::{self, Library, Listed, Loading, Pin};
 use crate::ownership::{Manifest, digest};
 use crate::source::{SourceId, Sources};
 use crate::spec;
@@ -141,7 +141,12 @@ pub fn finish(front: &Front, library: &Library) -> Compiled {
         Some((workload, bound))
     });
     let output = bound.filter(|_| !diagnostics.has_errors()).map(|(workload, bound)| {
-        let place = |plan: &Plan| layout::place(plan, component::render_all(plan));
+        let pins = overlay::pins(&overlays, &mut diagnostics);
+        let place = |plan: &Plan| {
+            let mut releases = component::render_all(plan);
+            overlay::deploy(&mut releases, &pins);
+            layout::place(plan, releases)
+        };
         let mut trees: Vec<Tree> = bound.plans.iter().map(place).collect();
         overlay::apply(&mut trees, &overlays, workload, &mut diagnostics);
         let plans = bound.plans.iter();
@@ -150,9 +155,10 @@ pub fn finish(front: &Front, library: &Library) -> Compiled {
         });
         // What overlays left half done is not worth a second finding.
         if !diagnostics.has_errors() {
+            let charts = charts(&pins);
             plans.clone().zip(&trees).for_each(|(plan, tree)| {
                 let minor = plan.cluster.kubernetes.value.minor();
-                check::tree(tree, minor, &sources, &mut diagnostics);
+                check::tree(tree, minor, &charts, &sources, &mut diagnostics);
             });
         }
         let release = |plan: &Plan| plan.cluster.release.value.to_string();
@@ -176,6 +182,16 @@ pub fn finish(front: &Front, library: &Library) -> Compiled {
     }
     let output = output.filter(|_| !diagnostics.has_errors());
     Compiled { sources, diagnostics, output, texts, allowed }
+}
+
+/// The charts as overlays pin them.
+fn charts(pins: &BTreeMap<ComponentId, Pin>) -> Charts<'_> {
+    let mut charts = Charts::ours();
+    for (id, Pin { version, contract, .. }) in pins {
+        let at = version.origin.written();
+        charts.set(*id, version.value.as_str(), contract.as_deref(), at);
+    }
+    charts
 }
 
 /// What workloads that share texts leave unused in them: comments that allow what none of them has.

@@ -16,7 +16,7 @@ mod secrets;
 mod sizing;
 
 use crate::manifest;
-use crate::model::Plan;
+use crate::model::{ChartVersion, Plan};
 use crate::node::Node;
 use crate::origin::Sourced;
 use crate::river::Statement;
@@ -38,6 +38,16 @@ pub struct Chart {
     pub version: &'static str,
 }
 
+impl Chart {
+    /// The version that the values are written for.
+    fn pinned(self) -> Sourced<ChartVersion> {
+        Sourced::default(
+            ChartVersion::constant(self.version),
+            "the version that the values were written for",
+        )
+    }
+}
+
 /// A chart with the values that we decide, and what goes with it.
 #[derive(Debug, Clone)]
 pub struct Release {
@@ -45,6 +55,8 @@ pub struct Release {
     pub id: ComponentId,
     /// Its chart.
     pub chart: Chart,
+    /// The version that is deployed: the chart's own, unless an overlay asks for another.
+    pub version: Sourced<ChartVersion>,
     /// The chart's values.
     pub values: Node,
     /// A configuration in a file of its own: its name, and what it says.

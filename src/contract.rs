@@ -8,6 +8,7 @@ pub mod alloy;
 pub mod chart;
 pub mod kubernetes;
 pub mod query;
+pub mod reference;
 pub mod settings;
 
 use crate::origin::Origin;
@@ -36,6 +37,9 @@ pub enum Place {
     Value(Pointer),
     /// Some bytes of the text that the pointer leads to.
     Within(Pointer, Range<usize>),
+    /// The value that the second pointer leads to, in the document that is the text that the first one
+    /// leads to.
+    Inside(Pointer, Pointer),
     /// What has this origin, for what is no tree of values.
     Origin(Origin),
 }

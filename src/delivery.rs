@@ -132,7 +132,7 @@ fn repository(argocd: &ArgoCd, taken: (&'static str, Node)) -> Node {
 }
 
 fn chart_source(plan: &Plan, argocd: &ArgoCd, release: &Release) -> Node {
-    let Chart { repository, name, version } = release.chart;
+    let Chart { repository, name, .. } = release.chart;
     let id = release.id.as_str();
     let values = in_folder(plan, argocd, "$values/", &format!("/{id}/{}", layout::VALUES));
     let helm = map([
@@ -142,7 +142,7 @@ fn chart_source(plan: &Plan, argocd: &ArgoCd, release: &Release) -> Node {
     map([
         ("repoURL", because(PINNED, repository)),
         ("chart", because(PINNED, name)),
-        ("targetRevision", because(PINNED, version)),
+        ("targetRevision", Node::from(&release.version)),
         ("helm", helm),
     ])
 }
@@ -205,7 +205,7 @@ fn helm_release(plan: &Plan, flux: &Flux, release: &Release) -> Node {
     ]);
     let chart = map([
         ("chart", because(PINNED, release.chart.name)),
-        ("version", because(PINNED, release.chart.version)),
+        ("version", Node::from(&release.version)),
         ("sourceRef", source),
     ]);
     let values = map([

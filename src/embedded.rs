@@ -15,7 +15,7 @@ pub fn overlay(name: &str) -> Option<&'static str> {
 }
 
 /// The page of every rule, by its code.
-pub const RULES: [(&str, &str); 42] = [
+pub const RULES: [(&str, &str); 52] = [
     ("spec/yaml", include_str!("../rules/spec/yaml.md")),
     ("spec/limit", include_str!("../rules/spec/limit.md")),
     ("spec/unknown-key", include_str!("../rules/spec/unknown-key.md")),
@@ -32,6 +32,7 @@ pub const RULES: [(&str, &str); 42] = [
     ("overlay/idle", include_str!("../rules/overlay/idle.md")),
     ("overlay/conflict", include_str!("../rules/overlay/conflict.md")),
     ("overlay/index", include_str!("../rules/overlay/index.md")),
+    ("overlay/chart", include_str!("../rules/overlay/chart.md")),
     ("kubernetes/field", include_str!("../rules/kubernetes/field.md")),
     ("kubernetes/missing", include_str!("../rules/kubernetes/missing.md")),
     ("kubernetes/value", include_str!("../rules/kubernetes/value.md")),
@@ -39,6 +40,8 @@ pub const RULES: [(&str, &str); 42] = [
     ("kubernetes/object", include_str!("../rules/kubernetes/object.md")),
     ("chart/dead-key", include_str!("../rules/chart/dead-key.md")),
     ("chart/value", include_str!("../rules/chart/value.md")),
+    ("chart/version", include_str!("../rules/chart/version.md")),
+    ("chart/unchecked", include_str!("../rules/chart/unchecked.md")),
     ("settings/unknown", include_str!("../rules/settings/unknown.md")),
     ("settings/removed", include_str!("../rules/settings/removed.md")),
     ("settings/deprecated", include_str!("../rules/settings/deprecated.md")),
@@ -53,6 +56,13 @@ pub const RULES: [(&str, &str); 42] = [
     ("alloy/reference", include_str!("../rules/alloy/reference.md")),
     ("alloy/dead-end", include_str!("../rules/alloy/dead-end.md")),
     ("secret/plain-text", include_str!("../rules/secret/plain-text.md")),
+    ("reference/object", include_str!("../rules/reference/object.md")),
+    ("reference/key", include_str!("../rules/reference/key.md")),
+    ("reference/host", include_str!("../rules/reference/host.md")),
+    ("reference/identity", include_str!("../rules/reference/identity.md")),
+    ("reference/store", include_str!("../rules/reference/store.md")),
+    ("reference/datasource", include_str!("../rules/reference/datasource.md")),
+    ("reference/repeated", include_str!("../rules/reference/repeated.md")),
     ("query/syntax", include_str!("../rules/query/syntax.md")),
     ("tree/drift", include_str!("../rules/tree/drift.md")),
     ("alloy/syntax", include_str!("../rules/alloy/syntax.md")),

@@ -13,10 +13,14 @@ use crate::tree::{Content, RelPath, Tree};
 pub const MANIFEST: &str = ".telemetree.json";
 /// The file that kustomize, Argo CD and Flux start from.
 pub const KUSTOMIZATION: &str = "kustomization.yaml";
+/// The folder of what applies the tree.
+pub const DELIVERY: &str = "delivery/";
 /// What the cloud must provide.
 pub const PREREQUISITES: &str = "prerequisites.yaml";
 /// The collector's configuration, in its folder.
 pub const CONFIG: &str = component::CONFIG;
+/// A component's namespace, in its folder.
+pub const NAMESPACE: &str = "namespace.yaml";
 /// A chart's values, in its component's folder.
 pub const VALUES: &str = "values.yaml";
 
@@ -24,10 +28,7 @@ pub const VALUES: &str = "values.yaml";
 pub fn place(plan: &Plan, releases: Vec<Release>) -> Tree {
     let mut tree = Tree::default();
     for release in &releases {
-        tree.add(
-            RelPath::of(release.id, "namespace.yaml"),
-            Content::Object(namespace(plan, release)),
-        );
+        tree.add(RelPath::of(release.id, NAMESPACE), Content::Object(namespace(plan, release)));
         let policy = component::policy(plan, release.id);
         add_object(&mut tree, plan, release.id, policy);
         for secret in component::secrets(plan, release.id) {
@@ -115,7 +116,7 @@ fn namespace(plan: &Plan, release: &Release) -> Node {
 /// folder of its own to start from.
 fn kustomizations(plan: &Plan, tree: &Tree) -> Vec<(RelPath, Node)> {
     let (delivery, own): (Vec<_>, Vec<_>) =
-        tree.objects().partition(|(path, _)| path.as_str().starts_with("delivery/"));
+        tree.objects().partition(|(path, _)| path.as_str().starts_with(DELIVERY));
     let root = RelPath::top(KUSTOMIZATION);
     match &plan.delivery {
         Some(Delivery::Flux(_)) => {
@@ -123,7 +124,7 @@ fn kustomizations(plan: &Plan, tree: &Tree) -> Vec<(RelPath, Node)> {
             vec![(root, all.with(delivery::values_config_maps(plan)))]
         }
         Some(Delivery::ArgoCd(_)) => {
-            let applications = kustomization(delivery, "delivery/");
+            let applications = kustomization(delivery, DELIVERY);
             vec![(root, kustomization(own, "")), (RelPath::delivery(KUSTOMIZATION), applications)]
         }
         None => vec![(root, kustomization(own, ""))],

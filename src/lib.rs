@@ -22,6 +22,7 @@ pub mod fleet;
 pub mod layout;
 pub mod manifest;
 pub mod model;
+pub mod near;
 pub mod node;
 pub mod origin;
 pub mod overlay;

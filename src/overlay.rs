@@ -11,6 +11,7 @@ mod images;
 mod json_patch;
 mod library;
 mod merge;
+mod pins;
 mod read;
 mod resolve;
 mod target;
@@ -18,6 +19,7 @@ mod writer;
 
 pub use apply::apply;
 pub use library::{Library, Listed, Loading, Wanted, name_from};
+pub use pins::{Pin, deploy, pins};
 pub use read::{FILE, KIND, schema};
 pub use resolve::Overlay;
 pub use target::Selector;

@@ -1,11 +1,21 @@
 //! `prerequisites.yaml`: what must exist before the tree is applied, with the least that it needs.
 
+mod declared;
+
+pub use declared::{Declared, Secret};
+
 use crate::cloud;
 use crate::component::Release;
-use crate::model::{Delivery, Plan, SecretDelivery, SecretGrant, StorageClass};
+use crate::model::{Delivery, Plan, SecretDelivery, SecretGrant, StorageClass, Traefik};
 use crate::node::{Node, because, list, map};
 
 const WHY: &str = "a document for those who provide what the tree needs";
+/// What a middleware is called in the list of services.
+const MIDDLEWARE: &str = "Traefik middleware";
+/// What a store of the External Secrets Operator is called there.
+const SECRET_STORE: &str = "secret store";
+/// Who makes what nothing of the tree does.
+const YOU: &str = "you";
 
 /// The document of a cluster.
 pub fn document(plan: &Plan, releases: &[Release]) -> Node {
@@ -42,7 +52,7 @@ fn chart(release: &Release) -> Node {
         ("component", because(PIN, release.id.as_str())),
         ("repository", because(PIN, release.chart.repository)),
         ("name", because(PIN, release.chart.name)),
-        ("version", because(PIN, release.chart.version)),
+        ("version", Node::from(&release.version)),
     ])
 }
 
@@ -62,7 +72,7 @@ fn secret(plan: &Plan, grant: &SecretGrant) -> Node {
         key.with(map([("from", remote)]))
     });
     let made_by = match &plan.secrets.delivery {
-        SecretDelivery::Existing => "you",
+        SecretDelivery::Existing => YOU,
         SecretDelivery::ExternalSecrets { .. } => "External Secrets Operator",
         SecretDelivery::Csi(_) => "Secrets Store CSI driver",
     };
@@ -87,7 +97,7 @@ fn certificates(plan: &Plan) -> Vec<Node> {
             ("name", Node::from(secret)),
             ("namespace", Node::from(space)),
             ("purpose", because(WHY, "the certificate of the public names")),
-            ("madeBy", because(WHY, "you")),
+            ("madeBy", because(WHY, YOU)),
             ("keys", list(["tls.crt", "tls.key"].map(|key| map([("key", because(WHY, key))])))),
         ])
     };
@@ -145,8 +155,20 @@ fn services(plan: &Plan) -> Vec<Node> {
     services.extend(storage_classes(plan));
     match &plan.secrets.delivery {
         SecretDelivery::Existing => {}
-        SecretDelivery::ExternalSecrets { .. } => services
-            .push(service("External Secrets Operator", "external-secrets.io/v1 makes the Secrets")),
+        SecretDelivery::ExternalSecrets { kind, name } => {
+            services.push(service(
+                "External Secrets Operator",
+                "external-secrets.io/v1 makes the Secrets",
+            ));
+            let store = kind.derive_with(name, "the store of the spec", |kind, name| {
+                format!("{}/{name}", kind.as_str())
+            });
+            services.push(map([
+                ("name", because(WHY, SECRET_STORE)),
+                ("reference", Node::from(&store)),
+                ("why", because(WHY, "the operator reads the secrets from it")),
+            ]));
+        }
         SecretDelivery::Csi(_) => services.push(service(
             "Secrets Store CSI driver",
             "with its provider, syncing to Kubernetes Secrets turned on, and tokenRequests for the \
@@ -155,21 +177,7 @@ fn services(plan: &Plan) -> Vec<Node> {
     }
     if let Some(traefik) = &plan.ingress {
         services.push(service("Traefik 3", "traefik.io/v1alpha1 routes requests"));
-        let auth = traefik.forward_auth.iter().flat_map(|auth| &auth.middlewares);
-        services.extend(auth.map(|middleware| {
-            map([
-                ("name", because(WHY, "Traefik middleware")),
-                ("reference", Node::from(middleware)),
-                (
-                    "why",
-                    because(
-                        WHY,
-                        "Traefik drops a route with a missing middleware; one in another namespace \
-                         needs allowCrossNamespace",
-                    ),
-                ),
-            ])
-        }));
+        services.extend(middlewares(traefik));
     }
     match &plan.delivery {
         Some(Delivery::ArgoCd(_)) => {
@@ -187,4 +195,18 @@ fn services(plan: &Plan) -> Vec<Node> {
         None => {}
     }
     services
+}
+
+/// The middlewares that say who users are.
+fn middlewares(traefik: &Traefik) -> impl Iterator<Item = Node> {
+    const WHY_MIDDLEWARE: &str = "Traefik drops a route with a missing middleware; one in another \
+                                  namespace needs allowCrossNamespace";
+    let auth = traefik.forward_auth.iter().flat_map(|auth| &auth.middlewares);
+    auth.map(|middleware| {
+        map([
+            ("name", because(WHY, MIDDLEWARE)),
+            ("reference", Node::from(middleware)),
+            ("why", because(WHY, WHY_MIDDLEWARE)),
+        ])
+    })
 }

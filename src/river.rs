@@ -18,7 +18,9 @@ use crate::origin::Origin;
 pub use lex::Mistake;
 pub use parse::{MAX_DEPTH, parse};
 pub use print::{print, print_expression};
-pub use walk::{Mention, origins, origins_mut, references, repeated_attributes, repeated_blocks};
+pub use walk::{
+    Mention, literals, origins, origins_mut, references, repeated_attributes, repeated_blocks,
+};
 
 /// What stands in a config file or in a block's braces.
 #[derive(Debug, Clone, PartialEq)]

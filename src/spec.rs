@@ -11,7 +11,7 @@ mod lower;
 mod section;
 mod stores;
 
-pub use field::{Field, nearest};
+pub use field::Field;
 pub use section::{Section, Shape, describe, read};
 
 use crate::diag::Diagnostics;

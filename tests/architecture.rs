@@ -19,23 +19,24 @@ use std::collections::BTreeMap;
 use support::{read_folder, root};
 
 /// Each top-level module of the library and what it may use. A module may always use itself.
-const LAYERS: [(&str, &[&str]); 26] = [
+const LAYERS: [(&str, &[&str]); 27] = [
     // 0 base
     ("source", &[]),
     ("origin", &["source"]),
     ("node", &["origin"]),
     ("diag", &["origin", "source"]),
     ("pointer", &[]),
+    ("near", &[]),
     ("embedded", &[]),
     // 1 formats
     ("syntax", &["diag", "node", "origin", "source"]),
     ("river", &["node", "origin", "source"]),
     ("manifest", &["node", "origin"]),
-    ("contract", &["node", "origin", "pointer", "river", "source", "syntax"]),
+    ("contract", &["near", "node", "origin", "pointer", "river", "source", "syntax"]),
     // 2 domain
     ("model", &["node", "origin"]),
     // 3 front end
-    ("spec", &["diag", "model", "node", "origin", "source", "syntax"]),
+    ("spec", &["diag", "model", "near", "node", "origin", "source", "syntax"]),
     // 4 knowledge: siblings that never use each other
     ("cloud", &["diag", "model", "node", "origin"]),
     ("component", &["manifest", "model", "node", "origin", "river", "syntax"]),
@@ -63,11 +64,13 @@ const LAYERS: [(&str, &[&str]); 26] = [
         "overlay",
         &[
             "component",
+            "contract",
             "diag",
             "embedded",
             "layout",
             "manifest",
             "model",
+            "near",
             "node",
             "origin",
             "pointer",
@@ -88,9 +91,11 @@ const LAYERS: [(&str, &[&str]); 26] = [
             "embedded",
             "layout",
             "model",
+            "near",
             "node",
             "origin",
             "pointer",
+            "prerequisites",
             "river",
             "source",
             "syntax",

@@ -64,11 +64,16 @@ fn the_readme_s_commands_do_what_it_says() {
         .map(|args| (args.to_owned(), run(args, scratch.path())))
         .collect();
     let codes: Vec<i32> = ours.iter().map(|(_, code)| *code).collect();
-    assert_eq!(codes, [0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0], "{ours:?}");
+    assert_eq!(codes, [0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], "{ours:?}");
     let overlays = std::fs::read_to_string(root().join("docs/overlays.md")).unwrap();
     let more = commands(&overlays);
     assert!(!more.is_empty());
     for command in more {
+        let args = command.strip_prefix("cargo run --release -- ").unwrap();
+        assert_eq!(run(args, scratch.path()), 0, "{command}");
+    }
+    let diff = std::fs::read_to_string(root().join("docs/diff.md")).unwrap();
+    for command in commands(&diff) {
         let args = command.strip_prefix("cargo run --release -- ").unwrap();
         assert_eq!(run(args, scratch.path()), 0, "{command}");
     }
@@ -163,5 +168,19 @@ fn the_examples_of_overlays_and_fleets_are_right() {
     let fleet: serde_json::Value = serde_yaml::from_str(&fleet).unwrap();
     let schema = jsonschema::validator_for(&telemetree::fleet::schema()).unwrap();
     let errors: Vec<String> = schema.iter_errors(&fleet).map(|error| error.to_string()).collect();
+    assert!(errors.is_empty(), "{errors:?}");
+}
+
+#[test]
+fn the_example_of_acknowledgements_is_right() {
+    use telemetree::diff::acknowledge;
+    let text = std::fs::read_to_string(root().join("docs/diff.md")).unwrap();
+    let yaml = text.split("```yaml\n").nth(1).unwrap().split("```").next().unwrap();
+    let (mut sources, mut found) = Default::default();
+    let read = acknowledge::read("acknowledgements.yaml", yaml, &mut sources, &mut found);
+    assert!(read.len() == 1 && found.is_empty(), "{found:?}");
+    let value: serde_json::Value = serde_yaml::from_str(yaml).unwrap();
+    let schema = jsonschema::validator_for(&acknowledge::schema()).unwrap();
+    let errors: Vec<String> = schema.iter_errors(&value).map(|error| error.to_string()).collect();
     assert!(errors.is_empty(), "{errors:?}");
 }

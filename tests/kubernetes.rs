@@ -27,9 +27,10 @@ use telemetree::pointer::Pointer;
 /// A breach in one line.
 fn line(breach: &Breach) -> String {
     let place = match &breach.place {
-        Place::Key(pointer) | Place::Value(pointer) | Place::Within(pointer, _) => {
-            pointer.to_string()
-        }
+        Place::Key(pointer)
+        | Place::Value(pointer)
+        | Place::Within(pointer, _)
+        | Place::Inside(pointer, _) => pointer.to_string(),
         Place::Origin(_) => "?".to_owned(),
     };
     let help = breach.help.as_deref().unwrap_or("-");

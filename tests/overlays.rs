@@ -16,6 +16,8 @@
 
 #[path = "overlays/amounts.rs"]
 mod amounts;
+#[path = "overlays/charts.rs"]
+mod charts;
 #[path = "overlays/files.rs"]
 mod files;
 #[path = "overlays/listing.rs"]

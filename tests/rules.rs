@@ -47,7 +47,7 @@ fn built_before(rule: &Rule) -> Compiled {
     let files = rule.fails.iter().filter_map(|(path, text)| {
         Some((path.strip_prefix("rendered/")?.to_owned(), (*text).to_owned()))
     });
-    let Committed { sources, diagnostics } = committed::check("rendered", &files.collect());
+    let Committed { sources, diagnostics } = committed::check("rendered", &files.collect(), &[]);
     Compiled { sources, diagnostics, ..Compiled::default() }
 }
 

@@ -45,7 +45,7 @@ fn yaml(text: &str) -> Value {
 pub fn place(breach: &Breach) -> String {
     match &breach.place {
         Place::Key(at) => format!("!{at}"),
-        Place::Value(at) | Place::Within(at, _) => at.to_string(),
+        Place::Value(at) | Place::Within(at, _) | Place::Inside(at, _) => at.to_string(),
         Place::Origin(_) => String::new(),
     }
 }

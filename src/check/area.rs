@@ -10,6 +10,8 @@ pub enum Area {
     Kubernetes,
     /// A chart.
     Chart,
+    /// Whoever deploys the charts.
+    Deployment,
     /// Mimir, Loki, Grafana, the blackbox exporter.
     Settings,
     /// The collector.
@@ -26,6 +28,7 @@ pub fn code(area: Area, kind: Kind) -> Code {
         (_, Kind::Secret) => Code::Secret,
         (Area::Query, _) => Code::Query,
         (Area::DeadEnd, _) => Code::AlloyIdle,
+        (Area::Deployment, _) => Code::ChartVersion,
         (Area::Kubernetes, kind) => match kind {
             Kind::Unknown => Code::KubernetesField,
             Kind::Missing => Code::KubernetesMissing,

@@ -37,6 +37,7 @@ impl<'a> Locator<'a> {
             Place::Within(pointer, bytes) => {
                 (self.within(root, pointer, bytes.start, bytes.end), Some(pointer))
             }
+            Place::Inside(pointer, inner) => (self.inside(root, pointer, inner), Some(pointer)),
             Place::Origin(origin) => (origin.written(), None),
         };
         let at = at.or_else(|| self.removal(path, pointer?));
@@ -84,6 +85,18 @@ impl<'a> Locator<'a> {
         Some(Inner::new(&source.text, whole, text).place(start, end))
     }
 
+    /// A value in a document that is a text; the text, if the document cannot be read so.
+    fn inside(&self, root: &Node, pointer: &Pointer, inner: &Pointer) -> Option<Span> {
+        let text = reach(root, pointer).0.text()?;
+        let document = syntax::parse_inner(&Inner::whole_file(Span::NOWHERE), text).document;
+        match document.as_ref().and_then(|document| item(document, inner)) {
+            Some(Item { span, .. }) => {
+                self.within(root, pointer, span.start as usize, span.end as usize)
+            }
+            None => value(root, pointer),
+        }
+    }
+
     /// The keys that lead to a place in its text, the outermost first.
     fn keys_to(&mut self, span: Span) -> Vec<(String, Span)> {
         let sources = self.sources;
@@ -95,6 +108,22 @@ impl<'a> Locator<'a> {
         let _ = document.is_some_and(|document| lead(&source.text, document, span, &mut keys));
         keys
     }
+}
+
+/// The item that a pointer leads to.
+fn item<'i>(document: &'i Item, pointer: &Pointer) -> Option<&'i Item> {
+    pointer.parts().iter().try_fold(document, |item, part| match &item.kind {
+        Kind::Map(members) => {
+            members.iter().find(|member| member.key == *part).map(|member| &member.value)
+        }
+        Kind::List(items) => items.get(part.parse::<usize>().ok()?),
+        Kind::Null
+        | Kind::Bool(_)
+        | Kind::Int(_)
+        | Kind::Float(_)
+        | Kind::Text(_)
+        | Kind::Reported => None,
+    })
 }
 
 /// Whether an item is, or holds, what stands at a place; notes the keys on the way.

@@ -1,10 +1,13 @@
 //! What the command line takes. The text here is what `--help` teaches.
 
+mod diff;
+
+pub use diff::{Diff, DiffFormat};
+
 use clap::{Parser, Subcommand};
 use std::path::{Path, PathBuf};
-use telemetree::model::{Choice as _, Date, Labels, RiskClass, Word as _};
+use telemetree::model::{Labels, Word as _};
 use telemetree::overlay::Selector;
-use telemetree::report::diff::terminal;
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -24,7 +27,16 @@ Examples:
   telemetree diff --against HEAD                 say which workloads differ from the last commit
   telemetree explain mimir/values.yaml /ingester  why these values are there
   telemetree explain chart/dead-key              what this finding is about
+  telemetree contract mimir-distributed          which values an unpacked chart reads
   telemetree schema overlay > overlay.schema.json  a schema, for an editor";
+
+const CONTRACT_STEPS: &str = "\
+To deploy another version of a chart than telemetree brings:
+  helm pull grafana/mimir-distributed --version 6.1.0 --untar
+  telemetree contract mimir-distributed -o overlays/prod/mimir-distributed-6.1.0.json
+
+and in overlays/prod/overlay.yaml:
+  charts: {mimir: {version: \"6.1.0\", contract: mimir-distributed-6.1.0.json}}";
 
 const DIFF_EXAMPLES: &str = "\
 What is compared:
@@ -113,6 +125,13 @@ pub enum Command {
     /// The specs are compiled in memory; nothing is written. The chain goes from the value to the rule
     /// that made it, and on to the lines of the spec and the defaults that the rule worked on.
     Explain(Explain),
+    /// Say which values your own version of a chart reads, so that they can be checked
+    ///
+    /// The chart's templates are run on nothing in particular, and every key that they ask for is noted,
+    /// with the type of its default: that is the chart's contract. Nothing of the chart's text is in it.
+    /// An overlay that pins the version names the contract, and the values are checked against it.
+    #[command(after_help = CONTRACT_STEPS)]
+    Contract(Contract),
     /// List every rule: its code, how bad what it finds is, and what it finds
     Rules {
         /// How the list is printed
@@ -141,6 +160,8 @@ pub enum Document {
     Fleet,
     /// Changes of the tree
     Overlay,
+    /// Changes that somebody has accepted
+    Acknowledgements,
 }
 
 /// Which workloads are meant, and from where their overlays are read
@@ -275,6 +296,11 @@ pub struct Check {
     #[arg(short, long, value_name = "DIR", requires = "frozen")]
     pub output: Option<PathBuf>,
 
+    /// For trees that were built before: what another version of a chart reads, as `telemetree
+    /// contract` prints it; may be given again. An overlay of a spec names its own
+    #[arg(long = "contract", value_name = "FILE")]
+    pub contracts: Vec<PathBuf>,
+
     /// Take warnings for errors
     #[arg(long)]
     pub deny_warnings: bool,
@@ -282,96 +308,6 @@ pub struct Check {
     /// How findings are printed: for people on stderr, else on stdout
     #[arg(long, value_enum, default_value_t = FindingsFormat::Human)]
     pub format: FindingsFormat,
-
-    /// How many workloads to compile at once; all cores by default
-    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
-    pub jobs: Option<u16>,
-}
-
-/// How a difference is printed
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum DiffFormat {
-    /// For people, in a terminal
-    Human,
-    /// A patch of the trees' files, for `git apply`
-    Unified,
-}
-
-/// How much of a difference is printed
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum Detail {
-    /// What a reviewer must see
-    Brief,
-    /// Every place, every value, and the changes' ids
-    Full,
-}
-
-impl From<Detail> for terminal::Detail {
-    fn from(detail: Detail) -> Self {
-        match detail {
-            Detail::Brief => terminal::Detail::Brief,
-            Detail::Full => terminal::Detail::Full,
-        }
-    }
-}
-
-/// The mildest class that is refused.
-#[derive(Debug, Clone, Copy)]
-pub struct FailOn(pub RiskClass);
-
-fn class(word: &str) -> Result<FailOn, String> {
-    let found = RiskClass::ALL.iter().find(|(name, _)| *name == word);
-    let words: Vec<&str> = RiskClass::ALL.iter().map(|(name, _)| *name).collect();
-    found
-        .map(|(_, class)| FailOn(*class))
-        .ok_or_else(|| format!("the classes are {}", words.join(", ")))
-}
-
-fn day(word: &str) -> Result<Date, String> {
-    Date::parse(word).ok_or_else(|| format!("write {}", Date::RULE))
-}
-
-#[derive(Debug, clap::Args)]
-pub struct Diff {
-    /// Specs or fleets, folders in which to look for them, or folders of built trees; `-` is stdin
-    #[arg(default_value = ".", value_name = "PATH")]
-    pub paths: Vec<PathBuf>,
-
-    #[command(flatten)]
-    pub filter: Filter,
-
-    /// The old side: a revision such as `HEAD~3` or `origin/main`, a folder of specs or of built
-    /// trees, a spec, or `-` for a spec on stdin; default: where the branch began
-    #[arg(long, value_name = "WHAT")]
-    pub against: Option<String>,
-
-    /// Take the index for the new side, and HEAD for the old one unless --against says otherwise
-    #[arg(long)]
-    pub staged: bool,
-
-    /// How it is printed
-    #[arg(long, value_enum, default_value_t = DiffFormat::Human)]
-    pub format: DiffFormat,
-
-    /// How much of it is printed for people
-    #[arg(long, value_enum, default_value_t = Detail::Brief)]
-    pub detail: Detail,
-
-    /// Exit 1 if a change is of this class or a worse one, and nobody has accepted it
-    #[arg(long, value_name = "CLASS", value_parser = class)]
-    pub fail_on: Option<FailOn>,
-
-    /// The file of accepted changes; default: `acknowledgements.yaml`, if it is there
-    #[arg(long, value_name = "FILE")]
-    pub acknowledgements: Option<PathBuf>,
-
-    /// The day for which accepted changes are judged; default: today, in UTC
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
-    pub today: Option<Date>,
-
-    /// Exit 2 if anything changes
-    #[arg(long)]
-    pub exit_code: bool,
 
     /// How many workloads to compile at once; all cores by default
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
@@ -406,6 +342,17 @@ pub struct Explain {
     /// How answers are printed
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Contract {
+    /// An unpacked chart, with the charts that it depends on: what `helm pull --untar` makes
+    #[arg(value_name = "FOLDER")]
+    pub folder: PathBuf,
+
+    /// Write the contract to a file; `-` is stdout, which is the default
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
 }
 
 #[derive(Debug, clap::Args)]

@@ -13,6 +13,7 @@ use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 use telemetree::check::rule::{self, Rule};
+use telemetree::contract::chart::{self, Contract};
 use telemetree::diag::Diagnostics;
 use telemetree::report::{self, RuleText};
 use telemetree::source::Sources;
@@ -21,8 +22,9 @@ use telemetree::source::Sources;
 pub fn run(command: &Check, args: &Args) -> io::Result<End> {
     let Some(everything) = compile(command)? else {
         let folders = command.paths.iter().filter(|path| path.is_dir());
-        let trees =
-            folders.map(|folder| committed::check(folder)).collect::<io::Result<Vec<_>>>()?;
+        let contracts = contracts(&command.contracts)?;
+        let check = |folder: &PathBuf| committed::check(folder, &contracts);
+        let trees = folders.map(check).collect::<io::Result<Vec<_>>>()?;
         let trees = trees.concat();
         if !trees.is_empty() {
             let found = trees.iter().map(|tree| (&tree.diagnostics, &tree.sources)).collect();
@@ -36,6 +38,16 @@ pub fn run(command: &Check, args: &Args) -> io::Result<End> {
     let end = tell(command, args, &everything.findings(), &what)?;
     let drifted = command.frozen && drift(args, &everything.built)?;
     Ok(if end == End::Clean && drifted { End::Differences } else { end })
+}
+
+/// The contracts that the command line names.
+fn contracts(files: &[PathBuf]) -> io::Result<Vec<Contract>> {
+    let read = |file: &PathBuf| {
+        let text = Files::Disk.text(file)?.map_err(|found| found.message);
+        let contract = text.and_then(|text| chart::parse(&text).map_err(|why| why.to_string()));
+        contract.map_err(|why| io::Error::other(format!("{}: {why}", file.display())))
+    };
+    files.iter().map(read).collect()
 }
 
 /// What the command line names, compiled; nothing if a folder was named that holds no spec.

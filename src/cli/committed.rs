@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use telemetree::committed::{self, Committed};
+use telemetree::contract::chart::Contract;
 use telemetree::layout;
 
 /// A cluster's tree: its folder, and its text files by path below it.
@@ -16,9 +17,10 @@ pub struct BuiltTree {
 }
 
 /// Checks every cluster's tree below a folder; none if there is no ownership manifest.
-pub fn check(folder: &Path) -> io::Result<Vec<Committed>> {
+pub fn check(folder: &Path, contracts: &[Contract]) -> io::Result<Vec<Committed>> {
     let trees = read(&Files::Disk, folder)?;
-    let check = |tree: &BuiltTree| committed::check(&tree.folder.to_string_lossy(), &tree.files);
+    let check =
+        |tree: &BuiltTree| committed::check(&tree.folder.to_string_lossy(), &tree.files, contracts);
     Ok(trees.iter().map(check).collect())
 }
 

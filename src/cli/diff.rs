@@ -4,11 +4,12 @@ mod acknowledged;
 mod versions;
 
 use crate::args::{Args, Diff, DiffFormat};
+use crate::compiled::Folder;
 use crate::parallel::in_parallel;
 use crate::sides;
 use crate::{End, print_out, say};
 use anstream::eprintln;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::io;
 use std::io::IsTerminal as _;
 use telemetree::diff::group::Review;
@@ -21,6 +22,7 @@ use versions::{Pair, Sides, Version};
 
 /// What is made of a workload: its changes, and its part of the patch.
 struct Compared {
+    line: Option<String>,
     entries: Vec<Entry>,
     patch: String,
 }
@@ -43,8 +45,9 @@ pub fn run(command: &Diff, args: &Args) -> io::Result<End> {
         return Ok(End::Findings);
     }
     let patch: String = compared.iter().map(|one| one.patch.as_str()).collect();
+    let lines: Vec<String> = compared.iter().filter_map(|one| one.line.clone()).collect();
     let review = Review::of(compared.into_iter().flat_map(|one| one.entries).collect());
-    print(command, &review, &patch)?;
+    print(command, &review, &patch, &lines)?;
     say(args, &format!("{title}: {}", summary(&review)));
     let refused = acknowledged.judge(command, args, &review);
     Ok(match (refused, review.groups.is_empty()) {
@@ -59,34 +62,38 @@ fn compare_one(sides: &Sides, pair: &Pair, format: DiffFormat) -> Compared {
     let (old, new) = (before.as_ref().map(Version::view), after.as_ref().map(Version::view));
     let entries = compare(&pair.name, old, new);
     let patch = if format == DiffFormat::Unified {
-        patch(&pair.name, &before, &after)
+        patch(&pair.name, before.as_ref(), after.as_ref())
     } else {
         String::new()
     };
-    Compared { entries, patch }
+    let how = match (&before, &after) {
+        (None, Some(_)) => "added",
+        (Some(_), None) => "removed",
+        (Some(_) | None, Some(_) | None) => "changed",
+    };
+    let line = (!entries.is_empty()).then(|| format!("{how:8} {}", pair.name));
+    Compared { line, entries, patch }
 }
 
 /// The patch of a workload's folder.
-fn patch(name: &str, before: &Option<Version>, after: &Option<Version>) -> String {
-    let none = BTreeMap::new();
-    let files = |side: &Option<Version>| side.as_ref().map(Version::files).unwrap_or_default();
-    let home =
-        after.as_ref().or(before.as_ref()).map(|side| side.home.join(name)).unwrap_or_default();
+fn patch(name: &str, before: Option<&Version>, after: Option<&Version>) -> String {
+    let files = |side: Option<&Version>| side.map(Version::files).unwrap_or_default();
+    let home = after.or(before).map(|side| side.home.join(name)).unwrap_or_default();
     let (old, new) = (files(before), files(after));
-    let clusters: std::collections::BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+    let clusters: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
     let of = |cluster: &String| {
         let folder = home.join(cluster);
-        let files =
-            |side: &BTreeMap<String, _>| side.get(cluster).cloned().unwrap_or_else(|| none.clone());
+        let files = |side: &Folder| side.get(cluster).cloned().unwrap_or_default();
         unified(&folder.to_string_lossy(), &files(&old), &files(&new))
     };
     clusters.into_iter().map(of).collect()
 }
 
-fn print(command: &Diff, review: &Review, patch: &str) -> io::Result<()> {
+fn print(command: &Diff, review: &Review, patch: &str, lines: &[String]) -> io::Result<()> {
     let text = match command.format {
         DiffFormat::Human => terminal(review, look(command)),
         DiffFormat::Unified => patch.to_owned(),
+        DiffFormat::Workloads => lines.join("\n"),
     };
     if text.is_empty() { Ok(()) } else { print_out(text.trim_end_matches('\n')).map(|_| ()) }
 }

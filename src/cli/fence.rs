@@ -68,7 +68,7 @@ impl<'a> Fence<'a> {
 }
 
 /// An error without the system's number for it.
-fn plain(error: &std::io::Error) -> String {
+pub fn plain(error: &std::io::Error) -> String {
     if error.kind() == std::io::ErrorKind::NotFound {
         return "there is no such file".to_owned();
     }

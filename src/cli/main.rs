@@ -12,6 +12,7 @@ mod build;
 mod check;
 mod committed;
 mod compiled;
+mod contract;
 mod diff;
 mod explain;
 mod fence;
@@ -82,6 +83,7 @@ fn run(args: &Args) -> std::io::Result<End> {
     match &args.command {
         Command::Build(build) => build::run(build, args),
         Command::Check(check) => check::run(check, args),
+        Command::Contract(command) => contract::run(command, args),
         Command::Diff(diff) => diff::run(diff, args),
         Command::Rules { format } => check::rules(*format),
         Command::Explain(command) => explain::run(command, args),
@@ -90,6 +92,7 @@ fn run(args: &Args) -> std::io::Result<End> {
                 Document::Workload => telemetree::spec::schema(),
                 Document::Fleet => telemetree::fleet::schema(),
                 Document::Overlay => telemetree::overlay::schema(),
+                Document::Acknowledgements => telemetree::diff::acknowledge::schema(),
             };
             print_out(&serde_json::to_string_pretty(&schema)?)
         }

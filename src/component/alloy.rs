@@ -46,6 +46,7 @@ pub fn render(plan: &Plan) -> Release {
     Release {
         id: ComponentId::Alloy,
         chart: CHART,
+        version: CHART.pinned(),
         values: values(plan),
         objects: objects(plan),
         config: Some((CONFIG_KEY, config::config(plan))),

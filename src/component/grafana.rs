@@ -40,6 +40,7 @@ pub fn render(plan: &Plan) -> Release {
     Release {
         id: ComponentId::Grafana,
         chart: CHART,
+        version: CHART.pinned(),
         values: values(plan),
         config: None,
         objects: objects(plan),

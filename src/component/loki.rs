@@ -22,6 +22,7 @@ pub fn render(plan: &Plan) -> Release {
     Release {
         id: ComponentId::Loki,
         chart: CHART,
+        version: CHART.pinned(),
         values: values(plan),
         config: None,
         objects: Vec::new(),

@@ -66,6 +66,7 @@ pub fn render(plan: &Plan) -> Release {
     Release {
         id: ComponentId::Mimir,
         chart: CHART,
+        version: CHART.pinned(),
         values: values(plan),
         config: None,
         objects: Vec::new(),

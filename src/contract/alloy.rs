@@ -13,7 +13,6 @@ mod infer;
 mod kind;
 mod literal;
 mod module;
-mod near;
 mod re2;
 mod reference;
 mod rule;

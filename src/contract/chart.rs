@@ -6,13 +6,15 @@
 mod check;
 mod derive;
 mod facts;
+mod kept;
 mod near;
 mod package;
 pub mod template;
 mod tree;
 
 pub use check::check;
-pub use tree::{Contract, Shape, Type, parse, print};
+pub use kept::{Mistake, parse, print};
+pub use tree::{Contract, Shape, Type};
 
 use crate::pointer::Pointer;
 use std::collections::BTreeMap;
@@ -39,9 +41,9 @@ pub fn derive(files: &BTreeMap<String, String>) -> Result<Derivation, String> {
     let found = derive::run(&package)?;
     let values = facts::shape(&package, &found);
     let dead = facts::dead(&package.values, &values);
-    let contract =
-        Contract { chart: package.name.clone(), version: package.version.clone(), values };
-    Ok(Derivation { contract, notes: found.notes, dead })
+    let notes = found.notes;
+    let package::Package { name: chart, version, application, .. } = package;
+    Ok(Derivation { contract: Contract { chart, version, application, values }, notes, dead })
 }
 
 /// A contract that comes with telemetree, read once.

@@ -72,6 +72,8 @@ codes! {
     OverlayConflict = "overlay/conflict", Warning;
     /// A patch that counts on the position of a list's item.
     OverlayIndex = "overlay/index", Warning;
+    /// A version of a chart of which nobody says what it reads.
+    OverlayChart = "overlay/chart", Error;
     /// A field that the Kubernetes API does not know.
     KubernetesField = "kubernetes/field", Error;
     /// A field that must be there and is not.
@@ -86,6 +88,10 @@ codes! {
     ChartKey = "chart/dead-key", Error;
     /// A value that the chart's templates cannot take.
     ChartValue = "chart/value", Error;
+    /// A chart that is deployed in another version than its values are checked for.
+    ChartVersion = "chart/version", Error;
+    /// Values of a chart of which nobody here knows what it reads.
+    ChartUnchecked = "chart/unchecked", Warning;
     /// A setting that the application does not know.
     SettingUnknown = "settings/unknown", Error;
     /// A setting that the application no longer reads.
@@ -114,6 +120,20 @@ codes! {
     AlloyIdle = "alloy/dead-end", Warning;
     /// A secret in plain text.
     Secret = "secret/plain-text", Error;
+    /// A name of an object that nobody makes.
+    ReferenceObject = "reference/object", Error;
+    /// A name of a key that the object does not have.
+    ReferenceKey = "reference/key", Error;
+    /// A host of a Service that nobody makes.
+    ReferenceHost = "reference/host", Error;
+    /// An identity in the cloud that is not declared.
+    ReferenceIdentity = "reference/identity", Error;
+    /// A bucket or container that is not declared.
+    ReferenceStore = "reference/store", Error;
+    /// A data source that Grafana is not given.
+    ReferenceDatasource = "reference/datasource", Error;
+    /// A name that is given twice, so that one of the two is lost.
+    ReferenceRepeated = "reference/repeated", Error;
     /// A query that cannot be parsed.
     Query = "query/syntax", Error;
     /// A file of a tree that is not as it was built.

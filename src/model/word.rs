@@ -173,6 +173,9 @@ words! {
     /// The digest of an image.
     ImageDigest, "an image's digest", r"^sha256:[0-9a-f]{64}$",
         "`sha256:` and 64 hexadecimal digits";
+    /// A chart's version. Source: Helm's charts have versions of Semantic Versioning 2.
+    ChartVersion, "a chart's version", r"^(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})(-[0-9A-Za-z.-]{1,64})?(\+[0-9A-Za-z.-]{1,64})?$",
+        "an exact version such as `6.1.0`";
     /// A range of IP addresses.
     Cidr, "a CIDR range", r"^((25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])(\.(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])){3}/([0-9]|[12][0-9]|3[0-2])|([0-9a-f]{1,4}:){1,7}:?([0-9a-f]{1,4}(:[0-9a-f]{1,4}){0,6})?/([0-9]|[1-9][0-9]|1[01][0-9]|12[0-8]))$",
         "an address with a prefix length, such as `10.0.0.0/16`";

@@ -13,6 +13,7 @@ use super::resolve::{Form, Patch, Resource};
 use super::target::Target;
 use super::writer::{Undone, Writer};
 use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::layout;
 use crate::manifest::Identity;
 use crate::manifest::keys::{Field, Schema};
 use crate::model::{ComponentId, Namespace, Registry, Word as _, Workload};
@@ -32,16 +33,12 @@ pub fn apply<'t>(
     diags: &mut Diagnostics,
 ) {
     let mut clusters: Vec<Cluster> = trees.into_iter().map(Cluster::of).collect();
-    let mut builds_on: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    let builds_on = builds_on(overlays);
+    let nothing = BTreeSet::new();
     for Listed { overlay, at } in overlays {
-        let mut all: BTreeSet<&str> = BTreeSet::new();
-        for (base, _) in &overlay.bases {
-            let _ = all.insert(base);
-            all.extend(builds_on.get(base.as_str()).into_iter().flatten());
-        }
         let mut hand = Hand {
             overlay: &overlay.name,
-            knows: &all,
+            knows: builds_on.get(&*overlay.name).unwrap_or(&nothing),
             registry: workload.image_registry.as_ref(),
             listed_at: *at,
             diags,
@@ -57,7 +54,6 @@ pub fn apply<'t>(
             hand.patch(&mut clusters, patch);
         }
         super::images::apply(&overlay.images, &mut hand, &mut clusters);
-        let _ = builds_on.insert(&overlay.name, all);
     }
     let mirrored = overlays.iter().flat_map(|listed| &listed.overlay.images);
     let mut mirrored = mirrored.filter_map(ImageChange::wants_registry);
@@ -66,6 +62,20 @@ pub fn apply<'t>(
         let error = Diagnostic::derived_error(Code::Conflict, &registry.origin, message);
         diags.push(error.help("list the overlay `airgapped`, or remove `imageRegistry`"));
     }
+}
+
+/// The overlays that each of these builds on, directly or not.
+pub(super) fn builds_on<'o>(overlays: &[Listed<'o>]) -> BTreeMap<&'o str, BTreeSet<&'o str>> {
+    let mut builds_on: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for Listed { overlay, .. } in overlays {
+        let mut all: BTreeSet<&str> = BTreeSet::new();
+        for (base, _) in &overlay.bases {
+            let _ = all.insert(base);
+            all.extend(builds_on.get(base.as_str()).into_iter().flatten());
+        }
+        let _ = builds_on.insert(&overlay.name, all);
+    }
+    builds_on
 }
 
 /// A cluster's tree, and what its objects are.
@@ -85,7 +95,7 @@ impl<'t> Cluster<'t> {
     /// The component that lives in a namespace.
     fn component_in(&self, namespace: &str) -> Option<ComponentId> {
         ComponentId::ALL.into_iter().find(|id| {
-            let path = RelPath::of(*id, "namespace.yaml");
+            let path = RelPath::of(*id, layout::NAMESPACE);
             self.identities.get(&path).is_some_and(|identity| identity.name == namespace)
         })
     }

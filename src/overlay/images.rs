@@ -6,10 +6,11 @@ use super::fault::{Fault, fault};
 use crate::component::{ChartImage, DigestForm, IMAGES, ImageForm};
 use crate::diag::{Code, Diagnostic};
 use crate::model::{ImageDigest, ImageName, ImageTag, Registry, Word as _};
+use crate::near::nearest;
 use crate::node::{Data, Node, derived, map};
 use crate::origin::{Origin, Sourced};
 use crate::pointer::Pointer;
-use crate::spec::{Section, nearest};
+use crate::spec::Section;
 use std::collections::BTreeSet;
 
 /// A change of an image.

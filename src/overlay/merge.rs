@@ -6,7 +6,7 @@
 //! merged items come first. The directives `$patch`, `$retainKeys`, `$setElementOrder/…` and
 //! `$deleteFromPrimitiveList/…` are those of the Kubernetes API. In a chart's values, which have no
 //! schema, a list merges only when it says `$patch: merge`, and null is a value: in Helm it deletes
-//! the chart's default.
+//! the chart's default. A list and a map take each other's place there, as some charts take either.
 
 mod directive;
 mod list;
@@ -108,10 +108,10 @@ impl Merge<'_, '_> {
         let (had, origin) = match old {
             None => (None, None),
             Some(Node { data: Data::Map(map), origin }) => (Some(map), Some(origin)),
-            Some(old @ Node { data: Data::List(_), .. }) => {
+            Some(old @ Node { data: Data::List(_), .. }) if self.mode == Mode::Object => {
                 return Err(self.another_kind(Some(&old), patch));
             }
-            // Where a scalar stood, nothing of it can be merged.
+            // Where something else stood, nothing of it can be merged.
             Some(old) if self.mode == Mode::Values || old.data == Data::Null => {
                 return self.replaced(Some(old), patch, members, field, &directives).map(Some);
             }

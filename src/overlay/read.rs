@@ -4,7 +4,7 @@
 use super::images::ImageChange;
 use super::target::{Selector, Target, pattern};
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::model::{ComponentId, OverlayFile, OverlayRef};
+use crate::model::{ChartVersion, ComponentId, OverlayFile, OverlayRef};
 use crate::origin::Sourced;
 use crate::source::Span;
 use crate::spec::{Section, Shape};
@@ -26,12 +26,23 @@ pub struct Document {
     pub resources: Vec<Sourced<OverlayFile>>,
     /// Values of charts.
     pub values: Vec<(ComponentId, Sourced<Item>)>,
+    /// Versions of charts.
+    pub charts: Vec<(ComponentId, ChartDocument)>,
     /// Changes of the collector's configuration.
     pub alloy: Option<AlloyDocument>,
     /// Patches of objects, in order.
     pub patches: Vec<PatchDocument>,
     /// Changes of images.
     pub images: Vec<ImageChange>,
+}
+
+/// A version of a chart.
+#[derive(Debug, Clone)]
+pub struct ChartDocument {
+    /// The version.
+    pub version: Sourced<ChartVersion>,
+    /// A file that says what it reads.
+    pub contract: Option<Sourced<OverlayFile>>,
 }
 
 /// Changes of the collector's configuration.
@@ -83,7 +94,8 @@ impl Document {
             PatchBody::Here(_) => None,
             PatchBody::File(file) => Some(file),
         });
-        self.resources.iter().chain(patches)
+        let contracts = self.charts.iter().filter_map(|(_, chart)| chart.contract.as_ref());
+        self.resources.iter().chain(contracts).chain(patches)
     }
 }
 
@@ -114,6 +126,14 @@ fn document(root: &mut Section) -> Option<Document> {
         let components = <ComponentId as crate::model::Choice>::ALL.iter().copied();
         Some(components.filter_map(of).collect::<Vec<_>>())
     });
+    let charts = root.section("charts", "the versions of the charts, by component", |charts| {
+        let of = |(word, id): (&'static str, ComponentId)| {
+            let chart = charts.section(word, "the version of its chart", chart)?;
+            Some((id, chart.value))
+        };
+        let components = <ComponentId as crate::model::Choice>::ALL.iter().copied();
+        Some(components.filter_map(of).collect::<Vec<_>>())
+    });
     let doc = "changes of the collector's configuration, in its own language";
     let alloy = root.section("alloy", doc, alloy);
     let patches = root.sections("patches", "changes of objects, in order", patch);
@@ -124,10 +144,18 @@ fn document(root: &mut Section) -> Option<Document> {
         bases: bases.unwrap_or_default(),
         resources: resources.unwrap_or_default(),
         values: values.map(|sourced| sourced.value).unwrap_or_default(),
+        charts: charts.map(|sourced| sourced.value).unwrap_or_default(),
         alloy: alloy.map(|sourced| sourced.value),
         patches,
         images,
     })
+}
+
+fn chart(section: &mut Section) -> Option<ChartDocument> {
+    let version = section.required("version", "the exact version that is deployed");
+    let doc = "a file with what this version reads, as `telemetree contract` prints it";
+    let contract = section.optional("contract", doc);
+    Some(ChartDocument { version: version?, contract })
 }
 
 fn alloy(section: &mut Section) -> Option<AlloyDocument> {

@@ -5,7 +5,8 @@ use super::fault::{Fault, fault};
 use super::images::ImageChange;
 use super::json_patch::Operation;
 use super::library::{Name, name_of};
-use super::read::{Document, PatchBody, PatchDocument};
+use super::pins::Pin;
+use super::read::{ChartDocument, Document, PatchBody, PatchDocument};
 use super::target::Target;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::manifest::Identity;
@@ -27,6 +28,8 @@ pub struct Overlay {
     pub resources: Vec<Resource>,
     /// Values of charts.
     pub values: Vec<(ComponentId, Node)>,
+    /// Versions of charts.
+    pub charts: Vec<Pin>,
     /// Changes of the collector's configuration.
     pub alloy: AlloyChanges,
     /// Patches of objects.
@@ -87,6 +90,8 @@ pub fn resolve(
     });
     let resources = resources.collect();
     let values = document.values.iter().map(|(id, item)| (*id, item.value.to_node())).collect();
+    let charts = document.charts.iter().filter_map(|(id, chart)| resolver.pin(*id, chart, &file));
+    let charts = charts.collect();
     let patches = document.patches.iter().filter_map(|patch| resolver.patch(patch, &file));
     let patches = patches.collect();
     let alloy = match document.alloy {
@@ -103,6 +108,7 @@ pub fn resolve(
         bases,
         resources,
         values,
+        charts,
         alloy,
         patches,
         images: document.images,
@@ -122,17 +128,29 @@ impl Resolver<'_> {
         result.map_err(|fault| self.diags.push(fault.into())).ok()
     }
 
+    /// The tree that a file holds.
     fn file(
         &mut self,
         path: &str,
         at: Option<Span>,
         file: &impl Fn(&str) -> Result<SourceId, String>,
     ) -> Option<Node> {
+        let id = self.text(path, at, file)?;
+        let text = self.sources.get(id)?.text.as_str();
+        self.parsed(syntax::parse(id, text))
+    }
+
+    /// A file's text.
+    fn text(
+        &mut self,
+        path: &str,
+        at: Option<Span>,
+        file: &impl Fn(&str) -> Result<SourceId, String>,
+    ) -> Option<SourceId> {
         match file(path) {
             Ok(id) => {
                 self.read.push(id);
-                let text = self.sources.get(id)?.text.as_str();
-                self.parsed(syntax::parse(id, text))
+                Some(id)
             }
             Err(reason) => {
                 let message = format!("`{path}` cannot be read: {reason}");
@@ -146,6 +164,22 @@ impl Resolver<'_> {
         let broken = !parsed.found.is_empty();
         parsed.found.into_iter().for_each(|found| self.diags.push(found));
         parsed.document.filter(|_| !broken).map(|document| document.to_node())
+    }
+
+    fn pin(
+        &mut self,
+        id: ComponentId,
+        chart: &ChartDocument,
+        file: &impl Fn(&str) -> Result<SourceId, String>,
+    ) -> Option<Pin> {
+        let contract = match &chart.contract {
+            None => None,
+            Some(path) => {
+                let text = self.text(path.value.as_str(), path.origin.written(), file)?;
+                Some((text, self.sources.get(text)?))
+            }
+        };
+        Pin::of(id, chart, contract).map_err(|error| self.diags.push(error)).ok()
     }
 
     fn resource(&mut self, object: Node) -> Option<Resource> {

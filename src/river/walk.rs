@@ -69,6 +69,16 @@ fn expr_origins_mut(expr: &mut Expr, see: &mut dyn FnMut(&mut Origin)) {
     }
 }
 
+/// The literals of a configuration, in the order of the text.
+pub fn literals(body: &[Statement]) -> Vec<&crate::node::Node> {
+    let mut found = Vec::new();
+    values(body, &mut |part| match part {
+        Part::Literal(node) => found.push(node),
+        Part::Mention(_) => {}
+    });
+    found
+}
+
 /// Every dotted name in a configuration's expressions, in the order of the text.
 pub fn references(body: &[Statement]) -> Vec<Mention<'_>> {
     let mut found = Vec::new();

@@ -2,16 +2,17 @@
 
 use crate::diag::{Code, Diagnostic};
 use crate::model::{
-    AccountId, Amount, AwsIdentity, AwsRegion, AzureRegion, BucketName, Bytes, ChangeId, Choice,
-    Cidr, ClusterLabel, ClusterName, ComponentId, ContainerName, Cpu, Date, DnsLabel, Domain,
-    FolderPath, HostPort, ImageDigest, ImageName, ImageTag, IndexPrefix, IssuerUrl, KubeletTls,
-    KubernetesVersion, LabelKey, LabelLimit, LabelValue, LokiIndex, LokiMode, MetricName,
-    NamePrefix, Namespace, ObjectName, ObjectRef, OrgId, OverlayFile, OverlayRef, Partition, Port,
-    Registry, RemoteKey, Replicas, RepoUrl, ResourceGroup, Retention, Revision, RiskClass,
-    RoleName, SchemaVersion, SecretKey, SeriesLimit, SiteReplicas, Size, SpecGlob, StorageAccount,
-    StorageClass, StorageOwner, StoragePrefix, StoreKind, TaintEffect, TenantName, TlsEnd, Uuid,
-    VaultName, Why, Word, WorkloadName,
+    AccountId, Amount, AwsIdentity, AwsRegion, AzureRegion, BucketName, Bytes, ChangeId,
+    ChartVersion, Choice, Cidr, ClusterLabel, ClusterName, ComponentId, ContainerName, Cpu, Date,
+    DnsLabel, Domain, FolderPath, HostPort, ImageDigest, ImageName, ImageTag, IndexPrefix,
+    IssuerUrl, KubeletTls, KubernetesVersion, LabelKey, LabelLimit, LabelValue, LokiIndex,
+    LokiMode, MetricName, NamePrefix, Namespace, ObjectName, ObjectRef, OrgId, OverlayFile,
+    OverlayRef, Partition, Port, Registry, RemoteKey, Replicas, RepoUrl, ResourceGroup, Retention,
+    Revision, RiskClass, RoleName, SchemaVersion, SecretKey, SeriesLimit, SiteReplicas, Size,
+    SpecGlob, StorageAccount, StorageClass, StorageOwner, StoragePrefix, StoreKind, TaintEffect,
+    TenantName, TlsEnd, Uuid, VaultName, Why, Word, WorkloadName,
 };
+use crate::near::nearest;
 use crate::syntax::{Item, Kind};
 use serde_json::{Value, json};
 
@@ -104,17 +105,6 @@ fn choice_schema<T: Choice>() -> Value {
     json!({"type": "string", "enum": T::ALL.iter().map(|(word, _)| *word).collect::<Vec<_>>()})
 }
 
-/// The word that a typo probably meant: at most a third of its letters differ.
-pub fn nearest<'a>(text: &str, words: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let normal = |word: &str| word.replace(['-', '_'], "").to_lowercase();
-    let wanted = normal(text);
-    words
-        .map(|word| (strsim::damerau_levenshtein(&wanted, &normal(word)), word))
-        .filter(|(distance, word)| distance * 3 <= word.len().max(3))
-        .min()
-        .map(|(_, word)| word)
-}
-
 macro_rules! fields {
     ($read:ident, $schema:ident: $($name:ident)*) => {$(
         impl Field for $name {
@@ -133,7 +123,7 @@ fields!(read_word, word_schema:
     AccountId ChangeId ClusterName AzureRegion BucketName Cidr ClusterLabel ContainerName Date DnsLabel Domain
     FolderPath HostPort KubernetesVersion LabelKey LabelValue MetricName NamePrefix Namespace
     ObjectName ObjectRef OrgId Bytes Cpu RemoteKey RepoUrl ResourceGroup Retention Revision
-    RoleName ImageDigest ImageName ImageTag OverlayFile OverlayRef Registry SpecGlob SecretKey StorageAccount StorageClass StoragePrefix IndexPrefix IssuerUrl TenantName Uuid VaultName Why WorkloadName
+    RoleName ImageDigest ImageName ImageTag ChartVersion OverlayFile OverlayRef Registry SpecGlob SecretKey StorageAccount StorageClass StoragePrefix IndexPrefix IssuerUrl TenantName Uuid VaultName Why WorkloadName
 );
 fields!(read_amount, amount_schema: Replicas SiteReplicas SeriesLimit LabelLimit Port);
 fields!(read_choice, choice_schema:

@@ -10,8 +10,9 @@ mod named;
 pub use describe::describe;
 pub use free::Shape;
 
-use super::field::{Field, nearest};
+use super::field::Field;
 use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::near::nearest;
 use crate::node::Data;
 use crate::origin::Sourced;
 use crate::source::Span;

@@ -1,6 +1,6 @@
 //! The contracts against Helm: what changes the output is not called dead.
 
-use crate::{CHARTS, STALE, charts, contract, support};
+use crate::{CHARTS, STALE, charts, ci_values, contract};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
@@ -50,12 +50,7 @@ fn steady(text: &str) -> String {
 /// The values sets of a chart's own tests, and its defaults.
 fn sets(folder: &Path) -> BTreeMap<String, Value> {
     let mut sets = BTreeMap::from([("defaults".to_owned(), json!({}))]);
-    for (file, text) in support::read_folder(&folder.join("ci")) {
-        if file.ends_with(".yaml") {
-            let values: Value = serde_yaml::from_str(&text).unwrap();
-            let _ = sets.insert(file, if values.is_null() { json!({}) } else { values });
-        }
-    }
+    sets.extend(ci_values(folder));
     sets
 }
 
@@ -105,7 +100,7 @@ fn dead(chart: &str, values: &Value) -> Vec<String> {
     let found = chart::check(&Node::from_json(values.clone(), &Origin::Structure), contract(chart));
     let place = |place: &Place| match place {
         Place::Key(path) => Some(path.to_string()),
-        Place::Value(_) | Place::Within(..) | Place::Origin(_) => None,
+        Place::Value(_) | Place::Within(..) | Place::Inside(..) | Place::Origin(_) => None,
     };
     // What is gone may still be read, to refuse it.
     let unknown = found.iter().filter(|breach| breach.kind == Kind::Unknown);

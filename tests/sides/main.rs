@@ -9,6 +9,7 @@
 )]
 
 mod apart;
+mod output;
 mod overlays;
 mod places;
 mod repository;

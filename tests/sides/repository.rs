@@ -71,8 +71,14 @@ pub fn git(folder: &Path, args: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// Runs `diff` in a folder, with variables in its environment and a text on stdin.
+/// Runs `diff` in a folder, with variables in its environment and a text on stdin; it prints workloads.
 pub fn diff_with(folder: &Path, args: &[&str], env: &[(&str, &Path)], stdin: &str) -> Answer {
+    let args = [&["--exit-code", "--format", "workloads"], args].concat();
+    run(folder, &args, env, stdin)
+}
+
+/// Runs `diff` in a folder as it is asked for.
+pub fn run(folder: &Path, args: &[&str], env: &[(&str, &Path)], stdin: &str) -> Answer {
     let mut child = plain(env!("CARGO_BIN_EXE_telemetree"))
         .arg("diff")
         .args(args)
@@ -142,6 +148,13 @@ impl Repository {
 
     pub fn git(&self, args: &[&str]) -> String {
         git(self.top(), args)
+    }
+
+    /// Builds the trees of all specs, as `telemetree build` does.
+    pub fn build(&self) {
+        let mut command = plain(env!("CARGO_BIN_EXE_telemetree"));
+        let output = command.args(["build", "."]).current_dir(self.path("")).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
 
     /// Commits everything.

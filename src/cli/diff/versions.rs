@@ -63,7 +63,7 @@ pub struct Sides {
     before: sides::Side,
     after: sides::Side,
     pairs: Pairs,
-    failed: Mutex<BTreeMap<(usize, String), Compiled>>,
+    failed: Mutex<BTreeMap<(usize, String), Box<Compiled>>>,
 }
 
 /// What could not be compared.
@@ -186,12 +186,12 @@ fn folder(path: Option<&Path>) -> String {
     path.and_then(Path::file_name).unwrap_or_default().to_string_lossy().into_owned()
 }
 
-fn compiled(spec: &Spec, library: &Library) -> Result<Version, Compiled> {
+fn compiled(spec: &Spec, library: &Library) -> Result<Version, Box<Compiled>> {
     let compiled = match &spec.front {
         Ok(front) => compile::finish(front, library),
         Err(diagnostic) => unreadable(&spec.name, diagnostic),
     };
-    let Some(output) = compiled.output else { return Err(compiled) };
+    let Some(output) = compiled.output else { return Err(Box::new(compiled)) };
     let home = spec.output.clone().unwrap_or_else(|| PathBuf::from(DEFAULT_OUTPUT));
     Ok(Version {
         home: output.claimed.group.as_ref().map_or(home.clone(), |group| home.join(group)),
@@ -220,7 +220,7 @@ fn built<'a>(trees: impl Iterator<Item = &'a BuiltTree>) -> Version {
         let files = files.filter_map(|(path, text)| Some((RelPath::parse(path)?, text.clone())));
         let _ = version.files.insert(cluster, files.collect());
         if let Some(home) = tree.folder.parent().and_then(Path::parent) {
-            version.home = home.to_owned();
+            home.clone_into(&mut version.home);
         }
     }
     version

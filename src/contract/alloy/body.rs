@@ -1,9 +1,9 @@
 //! What stands in a block's braces, against what may.
 
 use super::facts::{Body, Member, Shape};
-use super::near::{did_you_mean, nearest};
 use super::scope::{attributes, blocks};
 use super::{Check, Kind, module, reference, rule, value};
+use crate::near::{did_you_mean, nearest};
 use crate::river::{Attribute, Block};
 use std::collections::BTreeSet;
 

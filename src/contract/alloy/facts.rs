@@ -6,7 +6,7 @@
 //! `schema/alloy/values.json` holds what only the code of a type knows.
 
 use super::kind::Kind;
-use super::near::nearest;
+use crate::near::nearest;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{LazyLock, OnceLock};

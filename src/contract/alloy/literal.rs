@@ -2,9 +2,9 @@
 
 use super::facts::Case;
 use super::kind::Kind as Wanted;
-use super::near::{did_you_mean, nearest};
 use super::value::At;
 use super::{Check, Kind, re2};
+use crate::near::{did_you_mean, nearest};
 
 /// Checks text against a kind that takes it.
 pub(super) fn text(check: &mut Check<'_>, text: &str, wanted: &Wanted, at: At<'_>) {

@@ -1,9 +1,9 @@
 //! Blocks at the top of a file, of a `declare` or of a `foreach`.
 
 use super::facts::{Label, Stability};
-use super::near::{did_you_mean, nearest};
 use super::scope::{Level, Scope, argument, attributes, blocks, id, is_true, text};
 use super::{Check, Kind, body, cycle, reference};
+use crate::near::{did_you_mean, nearest};
 use crate::river::{Block, Statement};
 use std::collections::BTreeSet;
 

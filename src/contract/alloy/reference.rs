@@ -4,9 +4,9 @@ use super::call;
 use super::facts::{Shape, Takes};
 use super::kind::Kind as ValueKind;
 use super::module::declared_exports;
-use super::near::{did_you_mean, nearest};
 use super::scope::{Level, exports, id};
 use super::{Check, Kind, scope};
+use crate::near::{did_you_mean, nearest};
 use crate::river::{Ask, Block, Expr, Path, Statement};
 
 /// What a dotted name refers to.

@@ -80,7 +80,7 @@ impl Check<'_> {
         let path = self.at.parts();
         let advice = if !inner.open && inner.shapes.is_empty() {
             near::advice(self.chart, path, node, &read.shapes)
-        } else if let Some(advice) = near::refused(&self.chart.chart, path) {
+        } else if let Some(advice) = near::refused(self.chart, path) {
             advice
         } else {
             self.value(node, &inner);

@@ -55,7 +55,6 @@ struct Machine<'a> {
     stack: Vec<Id>,
     round: u32,
     depth: usize,
-    steps: u64,
     sites: u32,
 }
 
@@ -82,7 +81,6 @@ pub fn run<'a>(package: &'a Package<'a>) -> Result<Found<'a>, String> {
         stack: Vec::new(),
         round: 0,
         depth: 0,
-        steps: 0,
         sites: 0,
     };
     let root = Place { defaults: vec![&package.values], ..Place::default() };

@@ -101,8 +101,9 @@ fn apply_schemas(package: &Package<'_>, shape: &mut Shape) {
 fn apply(root: &Value, schema: &Value, shape: &mut Shape) {
     let Some(schema) = resolve(root, schema) else { return };
     shape.allowed = allowed(schema);
-    let any = ["additionalProperties", "items"].into_iter().filter_map(|key| schema.get(key));
-    for each in any.filter(|each| each.is_object()) {
+    // Only one of them: a schema that refers to itself in both would double with every level.
+    let mut any = ["additionalProperties", "items"].into_iter().filter_map(|key| schema.get(key));
+    if let Some(each) = any.find(|each| each.is_object()) {
         let typed = resolve(root, each).is_some_and(|each| !allowed(each).is_empty());
         if shape.is_leaf() && typed {
             shape.open = true;

@@ -69,9 +69,12 @@ fn is_wrapper(chart: &Contract, node: &Node) -> bool {
     keys.peek().is_some() && keys.all(|key| chart.values.members.contains_key(key))
 }
 
-/// What to do instead of a key that the chart reads for no other purpose than to refuse it.
-pub fn refused(chart: &str, path: &[String]) -> Option<Advice> {
-    let help = KNOWN.get(chart)?.refused.get(&dotted(path))?;
+/// What to do instead of a key that the chart reads for no other purpose than to refuse it. That is
+/// known of the versions that come with telemetree only.
+pub fn refused(contract: &Contract, path: &[String]) -> Option<Advice> {
+    let Contract { chart, version, .. } = contract;
+    let known = super::bundled(chart, version).and_then(|_| KNOWN.get(chart))?;
+    let help = known.refused.get(&dotted(path))?;
     Some(Advice { kind: Kind::Removed, help: Some(help.clone()) })
 }
 

@@ -5,6 +5,8 @@
 mod lex;
 mod parse;
 
+use std::rc::Rc;
+
 pub use parse::{MAX_DEPTH, parse};
 
 /// A template's steps, in order.
@@ -26,7 +28,7 @@ pub enum Step {
     /// `template`: another template is put out.
     Template(String, Option<Pipeline>),
     /// `define`: a name for a body. `block` is this and `template`.
-    Define(String, Body),
+    Define(String, Rc<Body>),
     /// `break` or `continue`.
     Jump,
 }

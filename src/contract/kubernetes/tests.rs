@@ -9,7 +9,9 @@ fn node(value: Value) -> Node {
 fn shown(breaches: Vec<Breach>) -> Vec<String> {
     let place = |place: &Place| match place {
         Place::Key(pointer) => format!("key {pointer}"),
-        Place::Value(pointer) | Place::Within(pointer, _) => pointer.to_string(),
+        Place::Value(pointer) | Place::Within(pointer, _) | Place::Inside(pointer, _) => {
+            pointer.to_string()
+        }
         Place::Origin(_) => "an origin".to_owned(),
     };
     let line = |breach: Breach| {

@@ -65,17 +65,6 @@ impl Findings {
     }
 }
 
-/// The word that a typo probably meant: at most a third of its letters differ.
-pub fn nearest<'a>(text: &str, words: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let normal = |word: &str| word.replace(['-', '_'], "").to_lowercase();
-    let wanted = normal(text);
-    words
-        .map(|word| (strsim::damerau_levenshtein(&wanted, &normal(word)), word))
-        .filter(|(distance, word)| distance * 3 <= word.len().max(3))
-        .min()
-        .map(|(_, word)| word)
-}
-
 /// Words as people list them: `a`, `b` or `c`.
 pub fn listed<'a>(words: impl Iterator<Item = &'a str>) -> String {
     let words: Vec<String> = words.map(|word| format!("`{word}`")).collect();

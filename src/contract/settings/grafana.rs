@@ -5,10 +5,11 @@
 //! to be uncovered, not wrong.
 
 use super::facts::{GRAFANA, Type};
-use super::findings::{At, Findings, nearest};
+use super::findings::{At, Findings};
 use super::scalar::Scalar;
 use super::walk::{mistyped, shown, word};
 use crate::contract::Kind;
+use crate::near::nearest;
 use crate::node::{Data, Node};
 
 /// Families of sections whose names or settings are free.

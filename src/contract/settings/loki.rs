@@ -5,11 +5,12 @@ mod common;
 mod numbers;
 mod words;
 
-use super::findings::{At, Findings, listed, nearest};
+use super::findings::{At, Findings, listed};
 use super::references::is_open;
 use super::text;
 use super::view::{Found, View};
 use crate::contract::Kind;
+use crate::near::nearest;
 use crate::node::{Data, Node};
 use crate::pointer::Pointer;
 

@@ -88,14 +88,10 @@ fn of_loki(values: &Node, found: &mut Findings) {
     }
     let known: Vec<&str> = SECTIONS.iter().map(|(key, _)| *key).collect();
     misplaced(values, "loki", &[known.as_slice(), &["tracing", "ui"]].concat(), &LOKI, found);
-    let mut view = View::default();
     for (key, section) in SECTIONS {
         let path = ["loki", key];
         let Some(kind) = LOKI.at(section) else { continue };
         read(values, &path, found, |node, found| LOKI_READER.check(node, kind, section, found));
-        if let Some((node, at)) = place(values, &path) {
-            view.add(section, node, at);
-        }
     }
     let settings = ["loki", "structuredConfig"];
     read(values, &settings, found, |node, found| {
@@ -104,9 +100,7 @@ fn of_loki(values: &Node, found: &mut Findings) {
     read(values, &["loki", "runtimeConfig"], found, |node, found| {
         LOKI_READER.check(node, Type::Structure("loki.Runtime"), "", found);
     });
-    if let Some((node, at)) = place(values, &settings) {
-        view.add("", node, at);
-    }
+    let view = loki_view(values);
     loki::check(&view, found);
     let path = match values.get("deploymentMode").and_then(Node::text) {
         Some("SimpleScalable") => ["write", "replicas"],
@@ -117,6 +111,18 @@ fn of_loki(values: &Node, found: &mut Findings) {
     // The chart says 3.
     let factor = view.get("common.replication_factor").map_or(3, |found| whole(found.node));
     replicas(values, &path, factor, found);
+}
+
+/// Loki's configuration, which stands in several places of the values.
+pub(super) fn loki_view(values: &Node) -> View<'_> {
+    let mut view = View::default();
+    let settings = ("structuredConfig", "");
+    for (key, section) in SECTIONS.into_iter().chain([settings]) {
+        if let Some((node, at)) = place(values, &["loki", key]) {
+            view.add(section, node, at);
+        }
+    }
+    view
 }
 
 fn of_grafana(values: &Node, found: &mut Findings) {
@@ -223,7 +229,7 @@ fn read(
     }
 }
 
-fn place<'a>(values: &'a Node, path: &[&str]) -> Option<(&'a Node, Pointer)> {
+pub(super) fn place<'a>(values: &'a Node, path: &[&str]) -> Option<(&'a Node, Pointer)> {
     let mut at = Pointer::default();
     let node = path.iter().try_fold(values, |node, name| {
         at.push(name);
@@ -232,7 +238,7 @@ fn place<'a>(values: &'a Node, path: &[&str]) -> Option<(&'a Node, Pointer)> {
     (node.data != Data::Null).then_some((node, at))
 }
 
-fn switch(values: &Node, path: &[&str]) -> Option<bool> {
+pub(super) fn switch(values: &Node, path: &[&str]) -> Option<bool> {
     match place(values, path)?.0.data {
         Data::Bool(value) => Some(value),
         Data::Null

@@ -1,11 +1,12 @@
 //! A configuration beside the facts: names, types, words and what is in text.
 
 use super::facts::{Facts, Type};
-use super::findings::{At, Findings, listed, nearest};
+use super::findings::{At, Findings, listed};
 use super::references::{self, Expansion};
 use super::scalar::{Refused, Scalar};
 use super::together;
 use crate::contract::Kind;
+use crate::near::nearest;
 use crate::node::{Data, Map, Node};
 
 /// An application, and how it reads.

@@ -1,7 +1,7 @@
 //! Lists: replaced as a whole, merged by keys, or merged as a set.
 
-use super::Merge;
 use super::directive::Directive;
+use super::{Merge, Mode};
 use crate::manifest::keys::Field;
 use crate::node::{Data, Node};
 use crate::overlay::fault::{Fault, fault};
@@ -36,6 +36,13 @@ impl Merge<'_, '_> {
         let had = match old {
             Some(Node { data: Data::List(had), origin }) => Some((had, origin)),
             None | Some(Node { data: Data::Null, .. }) => None,
+            // Some keys of charts take either. What a chart does not take its contract refuses.
+            Some(old @ Node { data: Data::Map(_), .. })
+                if self.mode == Mode::Values && whole.is_none() =>
+            {
+                let new = self.fresh(patch, &plain, field)?;
+                return Ok(Some(self.writer.replace(Some(old), &new)));
+            }
             Some(old) => return Err(self.another_kind(Some(&old), patch)),
         };
         let as_node = |(had, origin)| Node { data: Data::List(had), origin };

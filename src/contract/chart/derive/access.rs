@@ -5,69 +5,83 @@ use std::collections::BTreeSet;
 
 /// The most texts that one expression may stand for.
 const MAX_TEXTS: usize = 64;
+/// The most bytes of a text that is put together of others.
+pub const MAX_TEXT: usize = 4_096;
+
+/// A walk through values: each is visited once, however often it lies in others.
+struct Walk {
+    /// What is to be visited.
+    open: Vec<Id>,
+    choices: Vec<Id>,
+    seen: BTreeSet<Id>,
+    /// What was found on the way.
+    found: Vec<Id>,
+}
+
+impl Walk {
+    fn from(id: Id) -> Walk {
+        Walk { open: vec![id], choices: Vec::new(), seen: BTreeSet::new(), found: Vec::new() }
+    }
+
+    /// The next value: never one of several.
+    fn next(&mut self, world: &World<'_>) -> Option<Id> {
+        loop {
+            world.spend(1);
+            match self.choices.pop() {
+                Some(choice) if self.seen.insert(choice) => return Some(choice),
+                Some(_) => {}
+                None => self.choices = world.choices(self.open.pop()?),
+            }
+        }
+    }
+}
 
 impl World<'_> {
     /// A member by name; null if there is none.
     pub fn member(&mut self, of: Id, key: &str) -> Id {
-        let mut found = Vec::new();
-        self.collect_member(of, key, &mut BTreeSet::new(), &mut found);
-        self.join(found)
-    }
-
-    fn collect_member(&mut self, of: Id, key: &str, seen: &mut BTreeSet<Id>, found: &mut Vec<Id>) {
-        for choice in self.choices(of) {
-            if !seen.insert(choice) {
-                continue;
-            }
-            match self.value(choice).clone() {
-                Value::Place(place) => self.member_of_place(place, key, seen, found),
+        let mut walk = Walk::from(of);
+        while let Some(choice) = walk.next(self) {
+            match self.copy_of(choice) {
+                Value::Place(place) => self.member_of_place(place, key, &mut walk),
                 Value::Object(object) => {
+                    let null = self.null();
                     let object = self.object(object);
                     let field = object.fields.get(key).copied();
-                    let others: Vec<Id> = object.merged.iter().copied().collect();
-                    let rest: Vec<Id> = object.rest.iter().copied().collect();
-                    let null = self.null();
-                    found.extend([field.unwrap_or(null)]);
-                    found.extend(rest);
-                    others.into_iter().for_each(|id| self.collect_member(id, key, seen, found));
+                    walk.open.extend(object.merged.iter().copied());
+                    walk.found.push(field.unwrap_or(null));
+                    walk.found.extend(object.rest.iter().copied());
                 }
                 // A member of a known list is asked for by number.
                 Value::List(items) => {
                     let at = key.parse::<usize>().ok();
                     let item = at.and_then(|at| items.get(at).copied());
-                    found.push(item.unwrap_or(self.null()));
+                    walk.found.push(item.unwrap_or(self.null()));
                 }
-                Value::Items(item) => found.push(item),
-                Value::Opaque | Value::Print(_) | Value::Yaml(_) => found.push(self.opaque()),
-                Value::Files(_) => found.push(choice),
+                Value::Items(item) => walk.found.push(item),
+                Value::Opaque | Value::Print(_) | Value::Yaml(_) => walk.found.push(self.opaque()),
+                Value::Files(_) => walk.found.push(choice),
                 Value::Null
                 | Value::Bool(_)
                 | Value::Number(_)
                 | Value::Text(_)
-                | Value::Either(_) => found.push(self.null()),
+                | Value::Either(_) => walk.found.push(self.null()),
             }
         }
+        self.join(walk.found)
     }
 
-    fn member_of_place(
-        &mut self,
-        place: PlaceId,
-        key: &str,
-        seen: &mut BTreeSet<Id>,
-        found: &mut Vec<Id>,
-    ) {
-        let child = self.member_of(place, key);
-        found.push(self.id(Value::Place(child)));
-        let here = self.place(place);
-        let above = here.above.filter(|_| key == "global");
-        // What was written under an unknown name may be under this one.
-        let written = [key, "*"].into_iter().filter_map(|key| here.written.get(key));
-        found.extend(written.flatten().copied());
-        let merged: Vec<Id> = here.merged.iter().copied().collect();
-        if let Some(above) = above {
-            self.member_of_place(above, key, seen, found);
+    fn member_of_place(&mut self, place: PlaceId, key: &str, walk: &mut Walk) {
+        let mut next = Some(place);
+        while let Some(place) = next {
+            let child = self.member_of(place, key);
+            walk.found.push(self.id(Value::Place(child)));
+            let here = self.place(place);
+            next = here.above.filter(|_| key == "global");
+            // What was written under an unknown name may be under this one.
+            let written = [key, "*"].into_iter().filter_map(|key| here.written.get(key));
+            walk.found.extend(written.flatten().copied());
+            walk.open.extend(here.merged.iter().copied());
         }
-        merged.into_iter().for_each(|id| self.collect_member(id, key, seen, found));
     }
 
     /// A member by a name, or an item by a number, that is known only when a template runs.
@@ -97,103 +111,108 @@ impl World<'_> {
 
     /// Any item or member.
     pub fn each(&mut self, of: Id) -> Id {
-        let mut found = Vec::new();
-        self.collect_each(of, &mut BTreeSet::new(), &mut found);
-        self.join(found)
-    }
-
-    fn collect_each(&mut self, of: Id, seen: &mut BTreeSet<Id>, found: &mut Vec<Id>) {
-        for choice in self.choices(of) {
-            if !seen.insert(choice) {
-                continue;
-            }
-            match self.value(choice).clone() {
+        let mut walk = Walk::from(of);
+        while let Some(choice) = walk.next(self) {
+            match self.copy_of(choice) {
                 Value::Place(place) => {
                     let each = self.each_of(place);
                     self.mark(place, Read::Ranged);
-                    found.push(self.id(Value::Place(each)));
+                    walk.found.push(self.id(Value::Place(each)));
                     let here = self.place(place);
-                    found.extend(here.written.values().flatten().copied());
-                    let merged: Vec<Id> = here.merged.iter().copied().collect();
-                    merged.into_iter().for_each(|id| self.collect_each(id, seen, found));
+                    walk.found.extend(here.written.values().flatten().copied());
+                    walk.open.extend(here.merged.iter().copied());
                 }
                 Value::Object(object) => {
                     let object = self.object(object);
-                    found.extend(object.fields.values().copied());
-                    found.extend(object.rest.iter().copied());
-                    let merged: Vec<Id> = object.merged.iter().copied().collect();
-                    merged.into_iter().for_each(|id| self.collect_each(id, seen, found));
+                    walk.found.extend(object.fields.values().copied());
+                    walk.found.extend(object.rest.iter().copied());
+                    walk.open.extend(object.merged.iter().copied());
                 }
-                Value::List(items) => found.extend(items),
-                Value::Items(item) => found.push(item),
-                Value::Files(_) => found.push(choice),
+                Value::List(items) => walk.found.extend(items),
+                Value::Items(item) => walk.found.push(item),
+                Value::Files(_) => walk.found.push(choice),
                 Value::Opaque
                 | Value::Bool(_)
                 | Value::Number(_)
                 | Value::Text(_)
                 | Value::Print(_)
                 | Value::Yaml(_)
-                | Value::Either(_) => found.push(self.opaque()),
+                | Value::Either(_) => walk.found.push(self.opaque()),
                 Value::Null => {}
             }
         }
+        self.join(walk.found)
     }
 
     /// Reads a value as text.
     pub fn read_printed(&mut self, id: Id) {
-        self.read(id, Read::Printed, &mut BTreeSet::new());
+        self.read(id, Read::Printed);
     }
 
     /// Reads a value with everything in it.
     pub fn read_whole(&mut self, id: Id) {
-        self.read(id, Read::Whole, &mut BTreeSet::new());
+        self.read(id, Read::Whole);
     }
 
-    fn read(&mut self, id: Id, how: Read, seen: &mut BTreeSet<Id>) {
-        if !seen.insert(id) {
-            return;
-        }
-        let (inner, how): (Vec<Id>, Read) = match self.value(id).clone() {
-            Value::Place(place) => {
-                if self.place(place).depth == 0 {
-                    let hidden = self.hidden > 0;
-                    let when = if hidden { ", for tests of the chart only" } else { "" };
-                    let _ = self.notes.insert(format!("all values are read at once{when}"));
-                    if hidden {
-                        return;
+    fn read(&mut self, id: Id, how: Read) {
+        let mut seen = BTreeSet::new();
+        let mut open = vec![(id, how)];
+        while let Some((id, how)) = open.pop() {
+            if !seen.insert(id) {
+                continue;
+            }
+            let (inner, how): (Vec<Id>, Read) = match self.copy_of(id) {
+                Value::Place(place) => {
+                    if !self.read_place(place, how) {
+                        continue;
                     }
+                    let here = self.place(place);
+                    let written = here.written.values().flatten().copied();
+                    (written.chain(here.merged.iter().copied()).collect(), how)
                 }
-                self.mark(place, how);
-                let here = self.place(place);
-                let written = here.written.values().flatten().copied();
-                (written.chain(here.merged.iter().copied()).collect(), how)
+                Value::Object(object) => {
+                    let object = self.object(object);
+                    let inner = object.fields.values().chain(&object.rest).chain(&object.merged);
+                    (inner.copied().collect(), Read::Whole)
+                }
+                Value::List(items) => (items, Read::Whole),
+                Value::Items(item) => (vec![item], Read::Whole),
+                Value::Yaml(inner) => (vec![inner], Read::Whole),
+                Value::Print(pieces) => (pieces, Read::Printed),
+                Value::Either(choices) => (choices, how),
+                Value::Opaque
+                | Value::Files(_)
+                | Value::Null
+                | Value::Bool(_)
+                | Value::Number(_)
+                | Value::Text(_) => (Vec::new(), how),
+            };
+            self.spend(inner.len());
+            open.extend(inner.into_iter().rev().map(|id| (id, how)));
+        }
+    }
+
+    /// Notes that a place is read. Not all values at once, if only a test of the chart reads them.
+    fn read_place(&mut self, place: PlaceId, how: Read) -> bool {
+        if self.place(place).depth == 0 {
+            let hidden = self.hidden > 0;
+            let when = if hidden { ", for tests of the chart only" } else { "" };
+            let _ = self.notes.insert(format!("all values are read at once{when}"));
+            if hidden {
+                return false;
             }
-            Value::Object(object) => {
-                let object = self.object(object);
-                let inner = object.fields.values().chain(&object.rest).chain(&object.merged);
-                (inner.copied().collect(), Read::Whole)
-            }
-            Value::List(items) => (items, Read::Whole),
-            Value::Items(item) => (vec![item], Read::Whole),
-            Value::Yaml(inner) => (vec![inner], Read::Whole),
-            Value::Print(pieces) => (pieces, Read::Printed),
-            Value::Either(choices) => (choices, how),
-            Value::Opaque
-            | Value::Files(_)
-            | Value::Null
-            | Value::Bool(_)
-            | Value::Number(_)
-            | Value::Text(_) => (Vec::new(), how),
-        };
-        inner.into_iter().for_each(|id| self.read(id, how, seen));
+        }
+        self.mark(place, how);
+        true
     }
 
     /// Notes that a value's type is asked for, so that any may be given.
     pub fn read_type(&mut self, id: Id) {
-        for choice in self.choices(id) {
-            match self.value(choice).clone() {
+        let mut walk = Walk::from(id);
+        while let Some(choice) = walk.next(self) {
+            match self.copy_of(choice) {
                 Value::Place(place) => self.mark(place, Read::Typed),
-                Value::Print(pieces) => pieces.into_iter().for_each(|id| self.read_type(id)),
+                Value::Print(pieces) => walk.open.extend(pieces),
                 Value::Opaque
                 | Value::Files(_)
                 | Value::Null
@@ -238,7 +257,10 @@ impl World<'_> {
     /// The texts that a value may be, if they are all known.
     pub fn texts(&self, id: Id) -> Option<Vec<String>> {
         match self.value(id) {
-            Value::Text(text) | Value::Number(text) => Some(vec![text.clone()]),
+            Value::Text(text) | Value::Number(text) => {
+                self.spend_on(text);
+                Some(vec![text.clone()])
+            }
             Value::Bool(value) => Some(vec![value.to_string()]),
             Value::Either(choices) => {
                 let mut all = Vec::new();
@@ -255,7 +277,9 @@ impl World<'_> {
                         next.iter().map(|end| format!("{start}{end}")).collect()
                     };
                     all = all.iter().flat_map(both).collect();
-                    if all.len() > MAX_TEXTS {
+                    let longest = all.iter().map(String::len).max().unwrap_or(0);
+                    self.spend(all.len() * (1 + longest / 32));
+                    if all.len() > MAX_TEXTS || longest > MAX_TEXT {
                         return None;
                     }
                 }
@@ -276,7 +300,7 @@ impl World<'_> {
     pub fn write(&mut self, into: Id, key: Id, value: Id) {
         let keys = self.texts(key);
         for choice in self.choices(into) {
-            let target = self.value(choice).clone();
+            let target = self.copy_of(choice);
             if let Value::Place(place) = target {
                 let keys = keys.clone().unwrap_or_else(|| vec!["*".to_owned()]);
                 for key in keys {
@@ -307,7 +331,7 @@ impl World<'_> {
     /// Merges a value into another.
     pub fn merge(&mut self, into: Id, from: Id) {
         for choice in self.choices(into) {
-            let new = match self.value(choice).clone() {
+            let new = match self.copy_of(choice) {
                 Value::Place(place) if choice != from => self.place(place).merged.insert(from),
                 Value::Object(object) if choice != from => self.object(object).merged.insert(from),
                 Value::Opaque

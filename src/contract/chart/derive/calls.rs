@@ -14,6 +14,7 @@ const MAX_NESTED_CALLS: usize = 3;
 impl Machine<'_> {
     /// What a template puts out for a dot. Calls that are under way give what they gave before.
     pub fn call(&mut self, name: &str, dot: Id) -> Result<Id, String> {
+        self.world.spend(1);
         let Some(bodies) = self.templates.get(name).cloned() else {
             let _ = self.world.notes.insert(format!("there is no template `{name}`"));
             return Ok(self.world.opaque());
@@ -59,6 +60,7 @@ impl Machine<'_> {
         });
         let mut results = Vec::new();
         for name in names {
+            self.check()?;
             results.push(self.call(&name, dot)?);
         }
         Ok(self.world.join(results))
@@ -67,9 +69,7 @@ impl Machine<'_> {
     /// Runs what is known of a text as a template: the text that a template made of constants, and
     /// the text that the chart's defaults have where it comes from.
     pub fn tpl(&mut self, text: Id, dot: Id) -> Result<Id, String> {
-        let mut sources = BTreeSet::new();
-        self.sources(text, &mut sources, &mut BTreeSet::new());
-        for source in sources {
+        for source in self.sources(text) {
             let Some(body) = self.read_text(&source) else { continue };
             let result = self.body(&body, &mut Frame::new(dot, 0))?;
             self.world.read_printed(result);
@@ -78,46 +78,68 @@ impl Machine<'_> {
     }
 
     /// The texts with actions that a value may hold.
-    fn sources(&self, id: Id, found: &mut BTreeSet<String>, seen: &mut BTreeSet<Id>) {
-        if !seen.insert(id) {
-            return;
-        }
-        match self.world.value(id) {
-            Value::Text(text) if text.contains("{{") => {
-                let _ = found.insert(text.clone());
+    fn sources(&self, id: Id) -> BTreeSet<String> {
+        let (mut found, mut seen, mut open) = (BTreeSet::new(), BTreeSet::new(), vec![id]);
+        while let Some(id) = open.pop() {
+            self.world.spend(1);
+            if !seen.insert(id) {
+                continue;
             }
-            Value::Files(chart) => {
-                let files = self.files.get(*chart as usize);
-                let texts = files.into_iter().flat_map(|files| files.values());
-                found.extend(
-                    texts.filter(|text| text.contains("{{")).map(|text| (*text).to_owned()),
-                );
-            }
-            Value::Place(place) => self.default_sources(*place, found),
-            Value::Yaml(inner) | Value::Items(inner) => self.sources(*inner, found, seen),
-            Value::Print(inner) | Value::Either(inner) | Value::List(inner) => {
-                inner.iter().for_each(|id| self.sources(*id, found, seen));
-            }
-            Value::Object(object) => {
-                let object = self.world.objects.get(object.0 as usize);
-                if let Some(object) = object {
-                    let inner = object.fields.values().chain(&object.rest).chain(&object.merged);
-                    inner.for_each(|id| self.sources(*id, found, seen));
+            match self.world.value(id) {
+                Value::Text(text) => self.source(text, &mut found),
+                Value::Files(chart) => {
+                    let files = self.files.get(*chart as usize);
+                    let texts = files.into_iter().flat_map(|files| files.values());
+                    texts.for_each(|text| self.source(text, &mut found));
                 }
+                Value::Place(place) => self.default_sources(*place, &mut found),
+                Value::Yaml(inner) | Value::Items(inner) => open.push(*inner),
+                Value::Print(inner) | Value::Either(inner) | Value::List(inner) => {
+                    open.extend(inner);
+                }
+                Value::Object(object) => {
+                    let object = self.world.objects.get(object.0 as usize);
+                    if let Some(object) = object {
+                        let inner =
+                            object.fields.values().chain(&object.rest).chain(&object.merged);
+                        open.extend(inner);
+                    }
+                }
+                Value::Opaque | Value::Null | Value::Bool(_) | Value::Number(_) => {}
             }
-            Value::Opaque | Value::Null | Value::Bool(_) | Value::Number(_) | Value::Text(_) => {}
+        }
+        found
+    }
+
+    /// Notes a text, if there are actions in it.
+    fn source(&self, text: &str, found: &mut BTreeSet<String>) {
+        self.world.spend_on(text);
+        if text.contains("{{") {
+            let _ = found.insert(text.to_owned());
         }
     }
 
     fn default_sources(&self, place: PlaceId, found: &mut BTreeSet<String>) {
         let place = self.world.places.get(place.0 as usize);
         for node in place.into_iter().flat_map(|place| &place.defaults) {
-            texts(node, found);
+            self.sources_in(node, found);
+        }
+    }
+
+    /// Every text with actions in a tree.
+    fn sources_in(&self, node: &Node, found: &mut BTreeSet<String>) {
+        self.world.spend(1);
+        match &node.data {
+            Data::Text(text) => self.source(text, found),
+            Data::List(items) => items.iter().for_each(|item| self.sources_in(item, found)),
+            Data::Map(members) => members.values().for_each(|node| self.sources_in(node, found)),
+            Data::Null | Data::Bool(_) | Data::Int(_) | Data::Float(_) => {}
         }
     }
 
     /// A text as a template, if it is one. What it defines is known from now on.
     fn read_text(&mut self, text: &str) -> Option<Template> {
+        self.world.spend_on(text);
         if let Some(known) = self.texts.get(text) {
             return known.clone();
         }
@@ -141,7 +163,7 @@ impl Machine<'_> {
         for step in body {
             match step {
                 Step::Define(name, inner) => {
-                    self.templates.entry(name.clone()).or_default().push(Rc::new(inner.clone()));
+                    self.templates.entry(name.clone()).or_default().push(Rc::clone(inner));
                     self.world.learned = true;
                     self.define(inner);
                 }
@@ -152,17 +174,5 @@ impl Machine<'_> {
                 Step::Text(_) | Step::Action(_) | Step::Template(..) | Step::Jump => {}
             }
         }
-    }
-}
-
-/// Every text with actions in a tree.
-fn texts(node: &Node, found: &mut BTreeSet<String>) {
-    match &node.data {
-        Data::Text(text) if text.contains("{{") => {
-            let _ = found.insert(text.to_string());
-        }
-        Data::List(items) => items.iter().for_each(|item| texts(item, found)),
-        Data::Map(members) => members.values().for_each(|member| texts(member, found)),
-        Data::Null | Data::Bool(_) | Data::Int(_) | Data::Float(_) | Data::Text(_) => {}
     }
 }

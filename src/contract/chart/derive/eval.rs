@@ -6,8 +6,6 @@ use crate::contract::chart::template::{Body, Branch, Command, Operand, Pipeline,
 
 /// The deepest nesting of steps and expressions, through templates that call each other.
 const MAX_DEPTH: usize = 260;
-/// The most steps and expressions in all.
-const MAX_STEPS: u64 = 30_000_000;
 /// The longest list that is gone through item by item.
 const MAX_UNROLLED: usize = 100;
 /// How often a loop is repeated at most; what its variables hold then is read whole.
@@ -48,14 +46,22 @@ impl Machine<'_> {
     /// Counts a step down into something.
     fn enter(&mut self) -> Result<(), String> {
         self.depth += 1;
-        self.steps += 1;
+        self.world.spend(1);
         if self.depth > MAX_DEPTH {
-            Err("templates are nested too deeply".to_owned())
-        } else if self.steps > MAX_STEPS || self.world.is_full() {
-            Err("templates are too complicated".to_owned())
-        } else {
-            Ok(())
+            return Err("templates are nested too deeply".to_owned());
         }
+        self.check()
+    }
+
+    /// Whether going on is worth it.
+    pub fn check(&self) -> Result<(), String> {
+        if self.world.is_full() { Err("templates are too complicated".to_owned()) } else { Ok(()) }
+    }
+
+    /// The frame as it is, for another way to go on.
+    fn fork(&self, frame: &Frame) -> Frame {
+        self.world.spend(1 + frame.variables.len());
+        frame.clone()
     }
 
     /// What a body puts out. Variables that it declares end with it.
@@ -65,7 +71,10 @@ impl Machine<'_> {
         let mut pieces = Vec::new();
         for step in body {
             let piece = match step {
-                Step::Text(text) => self.world.text(text),
+                Step::Text(text) => {
+                    self.world.spend_on(text);
+                    self.world.text(text)
+                }
                 Step::Action(pipeline) => {
                     let value = self.pipeline(pipeline, frame)?;
                     if !pipeline.variables.is_empty() {
@@ -103,6 +112,7 @@ impl Machine<'_> {
                 joined.push(piece);
             }
         }
+        self.world.spend(joined.len());
         if joined.len() > MAX_PIECES {
             joined.into_iter().for_each(|id| self.world.read_printed(id));
             return self.world.opaque();
@@ -124,7 +134,7 @@ impl Machine<'_> {
         let value = self.pipeline(&branch.pipeline, frame)?;
         let truth = self.world.truth(value);
         let mut results = Vec::new();
-        let mut other = frame.clone();
+        let mut other = self.fork(frame);
         if truth != Some(false) {
             let dot = frame.dot;
             if scope == Scope::Value {
@@ -176,11 +186,11 @@ impl Machine<'_> {
 
     fn range(&mut self, branch: &Branch, frame: &mut Frame) -> Result<Id, String> {
         let value = self.value(&branch.pipeline, frame)?;
-        let before = frame.clone();
+        let before = self.fork(frame);
         let mut results = Vec::new();
         let mut ends: Option<Frame> = None;
         for choice in self.world.choices(value) {
-            let mut inner = before.clone();
+            let mut inner = self.fork(&before);
             let known = if let Value::List(items) = self.world.value(choice) {
                 Some(items.clone()).filter(|items| items.len() <= MAX_UNROLLED)
             } else {
@@ -206,7 +216,7 @@ impl Machine<'_> {
         let mut pieces = Vec::new();
         let jumps = has_jump(&branch.then);
         for (at, item) in items.iter().enumerate() {
-            let before = frame.clone();
+            let before = self.fork(frame);
             let key = self.world.id(Value::Number(at.to_string()));
             pieces.push(self.turn(branch, key, *item, frame)?);
             if jumps {
@@ -233,15 +243,15 @@ impl Machine<'_> {
             None => Some(self.world.each(over)),
         };
         turns.extend(rest.map(|rest| (None, rest)));
-        let mut pieces = vec![self.body(&branch.otherwise, &mut frame.clone())?];
+        let mut pieces = vec![self.body(&branch.otherwise, &mut self.fork(frame))?];
         for repeat in 0..=MAX_REPEATS {
-            let before = frame.clone();
+            let before = self.fork(frame);
             for (key, value) in &turns {
                 let key = match key {
                     Some(key) => self.world.text(key),
                     None => self.world.opaque(),
                 };
-                let mut inner = frame.clone();
+                let mut inner = self.fork(frame);
                 pieces.push(self.turn(branch, key, *value, &mut inner)?);
                 self.join_variables(frame, &inner);
             }
@@ -355,6 +365,7 @@ impl Machine<'_> {
             Operand::Dot(fields) => (frame.dot, fields),
             Operand::Variable(name, fields) if name.is_empty() => (frame.root, fields),
             Operand::Variable(name, fields) => {
+                self.world.spend(frame.variables.len() / 8);
                 let found = frame.variables.iter().rev().find(|(known, _)| known == name);
                 (found.map_or(self.world.opaque(), |(_, id)| *id), fields)
             }

@@ -1,6 +1,7 @@
 //! Functions of text: constants are followed, anything else is text made of its parts.
 
 use super::Machine;
+use super::access::MAX_TEXT;
 use super::world::{Id, Value};
 
 /// The most results that constants are combined to.
@@ -68,8 +69,10 @@ impl Machine<'_> {
             arguments.iter().for_each(|id| self.world.read_type(*id));
         }
         if let Some(combined) = self.combined(arguments) {
-            let results: Option<Vec<Vec<String>>> =
-                combined.iter().map(|texts| apply(name, texts)).collect();
+            let short =
+                |texts: &&Vec<String>| texts.iter().map(String::len).sum::<usize>() <= MAX_TEXT;
+            let apply = |texts| Some(texts).filter(short).and_then(|texts| apply(name, texts));
+            let results: Option<Vec<Vec<String>>> = combined.iter().map(apply).collect();
             if let Some(results) = results {
                 let ids: Vec<Id> = results
                     .iter()

@@ -1,6 +1,7 @@
 //! What a template can hold while it runs, and what is known of the places of the values.
 
 use crate::node::Node;
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A value, known by number: equal values have equal numbers.
@@ -19,6 +20,18 @@ const MAX_CHOICES: usize = 120;
 const MAX_DEPTH: usize = 24;
 /// The most values, places and maps.
 const MAX_KNOWN: usize = 400_000;
+/// The most that all of it may hold, in items and in pieces of text.
+const MAX_HELD: usize = 2_000_000;
+/// The most places; no chart has a tenth of them.
+const MAX_PLACES: usize = 40_000;
+/// The longest key. Kubernetes has none that are longer, and no chart does.
+const MAX_KEY: usize = 253;
+/// How deeply values may lie in values; what lies deeper is read whole.
+const MAX_HEIGHT: u8 = 60;
+/// The most work: steps, and what each of them goes through. The largest of our charts takes a fifth.
+const MAX_WORK: u64 = 20_000_000;
+/// How many bytes of text are as much work as a step.
+const BYTES_A_STEP: usize = 32;
 
 /// What an expression may be.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,6 +62,43 @@ pub enum Value {
     Yaml(Id),
     /// One of several.
     Either(Vec<Id>),
+}
+
+impl Value {
+    /// The values that lie in it.
+    fn inner(&self) -> &[Id] {
+        match self {
+            Value::List(inner) | Value::Print(inner) | Value::Either(inner) => inner,
+            Value::Items(inner) | Value::Yaml(inner) => std::slice::from_ref(inner),
+            Value::Opaque
+            | Value::Files(_)
+            | Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::Text(_)
+            | Value::Place(_)
+            | Value::Object(_) => &[],
+        }
+    }
+
+    /// How much of it there is to go through.
+    fn size(&self) -> usize {
+        let text = match self {
+            Value::Text(text) | Value::Number(text) => text.len(),
+            Value::Opaque
+            | Value::Files(_)
+            | Value::Null
+            | Value::Bool(_)
+            | Value::Place(_)
+            | Value::Object(_)
+            | Value::List(_)
+            | Value::Items(_)
+            | Value::Print(_)
+            | Value::Yaml(_)
+            | Value::Either(_) => 0,
+        };
+        1 + self.inner().len() + text / BYTES_A_STEP
+    }
 }
 
 /// What is known of a place.
@@ -100,6 +150,12 @@ pub struct Object {
 #[derive(Debug, Default)]
 pub struct World<'a> {
     values: Vec<Value>,
+    /// How deeply values lie in each of them.
+    heights: Vec<u8>,
+    /// What all of them hold.
+    held: usize,
+    /// What has been done.
+    work: Cell<u64>,
     numbers: BTreeMap<Value, Id>,
     /// The places.
     pub places: Vec<Place<'a>>,
@@ -119,18 +175,54 @@ pub struct World<'a> {
 impl<'a> World<'a> {
     /// Whether more is known than ought to be needed.
     pub fn is_full(&self) -> bool {
-        self.values.len() + self.places.len() + self.objects.len() > MAX_KNOWN
+        let known = self.values.len() + self.places.len() + self.objects.len();
+        known > MAX_KNOWN
+            || self.held > MAX_HELD
+            || self.places.len() > MAX_PLACES
+            || self.work.get() > MAX_WORK
     }
 
-    /// The number of a value.
+    /// Counts work.
+    pub fn spend(&self, steps: usize) {
+        let steps = u64::try_from(steps).unwrap_or(u64::MAX);
+        self.work.set(self.work.get().saturating_add(steps));
+    }
+
+    /// Counts the work of going through a text.
+    pub fn spend_on(&self, text: &str) {
+        self.spend(1 + text.len() / BYTES_A_STEP);
+    }
+
+    /// The number of a value. One that lies too deep in itself is read whole, and unknown.
     pub fn id(&mut self, value: Value) -> Id {
+        let size = value.size();
+        self.spend(size);
         if let Some(id) = self.numbers.get(&value) {
             return *id;
         }
+        let height = self.height(&value);
+        if height > MAX_HEIGHT {
+            value.inner().iter().for_each(|id| self.read_whole(*id));
+            return self.opaque();
+        }
         let id = Id(u32::try_from(self.values.len()).unwrap_or(u32::MAX));
+        self.held += size;
+        self.heights.push(height);
         self.values.push(value.clone());
         let _ = self.numbers.insert(value, id);
         id
+    }
+
+    fn height(&self, value: &Value) -> u8 {
+        let heights = value.inner().iter().map(|id| self.heights.get(id.0 as usize));
+        heights.map(|height| height.map_or(0, |height| height.saturating_add(1))).max().unwrap_or(0)
+    }
+
+    /// The value with a number, to be kept while others are made.
+    pub fn copy_of(&self, id: Id) -> Value {
+        let value = self.value(id);
+        self.spend(value.size());
+        value.clone()
     }
 
     /// The value with a number.
@@ -187,7 +279,7 @@ impl<'a> World<'a> {
         if let Some(known) = here.members.get(key) {
             return *known;
         }
-        if here.depth >= MAX_DEPTH {
+        if here.depth >= MAX_DEPTH || key.len() > MAX_KEY {
             let _ = here.read.insert(Read::Whole);
             return place;
         }
@@ -219,7 +311,9 @@ impl<'a> World<'a> {
     pub fn join(&mut self, from: impl IntoIterator<Item = Id>) -> Id {
         let mut choices = BTreeSet::new();
         for id in from {
-            match self.value(id) {
+            let value = self.value(id);
+            self.spend(value.size());
+            match value {
                 Value::Either(inner) => choices.extend(inner.iter().copied()),
                 Value::Opaque
                 | Value::Files(_)

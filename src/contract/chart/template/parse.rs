@@ -2,6 +2,7 @@
 
 use super::lex::{Token, TokenKind, tokens};
 use super::{Body, Branch, Command, Operand, Pipeline, Step};
+use std::rc::Rc;
 
 /// How deeply actions and parentheses may nest.
 pub const MAX_DEPTH: usize = 100;
@@ -78,14 +79,14 @@ impl Parser<'_> {
                 self.at += 1;
                 let name = self.name()?;
                 self.close()?;
-                Step::Define(name, self.closed_body()?)
+                Step::Define(name, Rc::new(self.closed_body()?))
             }
             "block" => {
                 self.at += 1;
                 let name = self.name()?;
                 let argument = self.pipeline()?;
                 self.close()?;
-                body.push(Step::Define(name.clone(), self.closed_body()?));
+                body.push(Step::Define(name.clone(), Rc::new(self.closed_body()?)));
                 Step::Template(name, Some(argument))
             }
             "break" | "continue" => {

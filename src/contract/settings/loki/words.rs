@@ -2,10 +2,11 @@
 //! each function.
 
 use crate::contract::Kind;
-use crate::contract::settings::findings::{At, Findings, listed, nearest};
+use crate::contract::settings::findings::{At, Findings, listed};
 use crate::contract::settings::references::is_open;
 use crate::contract::settings::text;
 use crate::contract::settings::view::{Found, View};
+use crate::near::nearest;
 use crate::node::Data;
 
 /// Adds what does not fit together.

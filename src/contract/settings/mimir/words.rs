@@ -4,9 +4,10 @@
 use super::Base;
 use crate::contract::Kind;
 use crate::contract::settings::facts::MIMIR;
-use crate::contract::settings::findings::{At, Findings, nearest};
+use crate::contract::settings::findings::{At, Findings};
 use crate::contract::settings::references::is_open;
 use crate::contract::settings::view::{Found, View};
+use crate::near::nearest;
 
 /// Adds what does not fit together.
 pub fn check(view: &View<'_>, base: &Base, found: &mut Findings) {
