@@ -42,6 +42,12 @@ chart-contracts charts:
 conformance:
     TELEMETREE_CONFORMANCE=1 cargo test --test conformance
 
+# Tries inputs on a fuzz target for some seconds: `just fuzz alloy 60`. It wants `cargo install cargo-fuzz` and no
+# nightly toolchain. Folders of charts after the seconds give the target `contract` more to start from.
+fuzz target seconds="60" *charts:
+    cargo run --quiet --manifest-path fuzz/Cargo.toml --example seeds -- fuzz/corpus {{charts}}
+    cargo fuzz run --sanitizer none {{target}} fuzz/corpus/{{target}} -- -dict=fuzz/corpus/{{target}}.dict -max_total_time={{seconds}} -max_len=8192 -rss_limit_mb=2048 -timeout=30
+
 bench:
     cargo bench
 

@@ -22,6 +22,8 @@ mod grafana;
 mod real;
 #[path = "settings/regressions.rs"]
 mod regressions;
+#[path = "settings/startup.rs"]
+mod startup;
 mod support;
 
 use generate::{Dice, Known, mistaken, pointer, put, valid};

@@ -6,6 +6,7 @@
 //! with their binaries, see `tests/settings.rs`. Grafana 13.2.0 names its settings in an INI file and
 //! ignores those that it does not know.
 
+mod amounts;
 mod blackbox;
 mod facts;
 mod findings;

@@ -150,6 +150,9 @@ fn templates_that_call_themselves_come_to_an_end() {
     let _ = chart::derive(&files("", grow));
     let pairs = "{{ $x := list 1 }}{{ range .Values.a }}{{ $x = list $x $x }}{{ end }}{{ $x }}";
     let _ = chart::derive(&files("", pairs));
+    // Found by fuzzing: templates of unknown names are this one, each time with another dot.
+    let any = r#"{{ n-1de }}{{ include anewue.Value"g@" (pri) }}{{ c-1nd }}{{ include extraanewue.Values.other"g" "a" }}"#;
+    let _ = chart::derive(&files("", any));
 }
 
 #[test]

@@ -49,6 +49,11 @@ impl Findings {
         self.found.push(Breach { place, kind, message, help });
     }
 
+    /// Whether something has been said of the value there.
+    pub fn has(&self, at: &Pointer) -> bool {
+        self.found.iter().any(|breach| breach.place == Place::Value(at.clone()))
+    }
+
     /// Adds the breaches of another walk.
     pub fn extend(&mut self, more: Vec<Breach>) {
         self.found.extend(more);

@@ -1,6 +1,10 @@
 //! What Loki 3.7 checks of a whole configuration when it starts (tried with `loki -verify-config`), and
 //! what it accepts and does wrong: a period without its first day, a retention that it does not keep.
 
+mod common;
+mod numbers;
+mod words;
+
 use super::findings::{At, Findings, listed};
 use super::references::is_open;
 use super::text;
@@ -16,10 +20,12 @@ const DAY: f64 = 86_400.0;
 pub fn check(view: &View<'_>, found: &mut Findings) {
     periods(view, found);
     retention(view, found);
-    one_store(view, found);
+    common::check(view, found);
     unused(view, found);
     prefixes(view, found);
     remote_write(view, found);
+    numbers::check(view, found);
+    words::check(view, found);
     if let Some(Found { node: Node { data: Data::Int(..=0), .. }, at }) =
         view.get("common.replication_factor")
     {
@@ -172,29 +178,6 @@ fn choose(word: &str, words: &[&'static str], at: &Pointer, found: &mut Findings
     };
     let message = format!("`{word}` is not a word that this takes");
     found.add(At::Other(at), Kind::Value, message, Some(help));
-}
-
-/// Loki refuses more than one store for all.
-fn one_store(view: &View<'_>, found: &mut Findings) {
-    const KINDS: [&str; 8] =
-        ["alibabacloud", "azure", "bos", "cos", "filesystem", "gcs", "s3", "swift"];
-    let set = KINDS.iter().filter_map(|kind| view.get(&format!("common.storage.{kind}")));
-    if let Some(second) = set.filter(|found| says_something(&found.node.data)).nth(1) {
-        let message = "`common.storage` takes one kind of store, not several".to_owned();
-        let help = Some("keep one".to_owned());
-        found.add(At::Other(&second.at), Kind::Conflict, message, help);
-    }
-}
-
-/// Whether anything differs from what Loki has anyway, which is mostly nothing.
-fn says_something(data: &Data) -> bool {
-    match data {
-        Data::Null | Data::Bool(false) | Data::Int(0) => false,
-        Data::Bool(true) | Data::Int(_) | Data::Float(_) => true,
-        Data::Text(text) => !text.is_empty(),
-        Data::List(items) => !items.is_empty(),
-        Data::Map(members) => members.values().any(|member| says_something(&member.data)),
-    }
 }
 
 /// Rings that keep one copy, whatever is said.
