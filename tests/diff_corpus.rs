@@ -1,5 +1,5 @@
 //! The labelled corpus of changes holds what it promises: each compiles on both sides and changes the tree,
-//! and there are enough of every class.
+//! and there are enough of every class. The cases that are held out do, too.
 
 #![allow(
     clippy::disallowed_methods,
@@ -11,19 +11,29 @@ mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use support::corpus::{Case, Class, Side, Verdict, cases, parse, tree_of};
+use support::corpus::{Case, Class, Side, Verdict, cases, heldout, parse, tree_of};
 use support::report;
 use telemetree::compile::Compiled;
 
-/// How many cases there are at least, of each class, and of those that look dangerous and are not.
-const CASES: usize = 170;
-const OF_EACH_CLASS: usize = 15;
-const NEAR_MISSES: usize = 40;
+/// How many cases a set has at least, of each class, and of those that look dangerous and are not.
+struct Enough {
+    cases: usize,
+    of_each: fn(Class) -> usize,
+    near_misses: usize,
+}
 
 #[test]
 fn every_case_compiles_on_both_sides_and_changes_the_tree() {
-    let cases = cases();
-    let bases = Bases::of(&cases);
+    assert_sound(&cases());
+}
+
+#[test]
+fn every_held_out_case_compiles_on_both_sides_and_changes_the_tree() {
+    assert_sound(&heldout());
+}
+
+fn assert_sound(cases: &[Case]) {
+    let bases = Bases::of(cases);
     let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let faults: Vec<String> = std::thread::scope(|scope| {
         let judge = |case: &Case| fault(case, &bases);
@@ -80,7 +90,19 @@ fn fault(case: &Case, bases: &Bases) -> Option<String> {
 
 #[test]
 fn there_are_enough_cases_of_every_class() {
-    let cases = cases();
+    assert_enough(&cases(), &Enough { cases: 170, of_each: |_| 15, near_misses: 40 });
+}
+
+#[test]
+fn there_are_enough_held_out_cases_of_every_class() {
+    let of_each = |class| match class {
+        Class::DataLoss | Class::Immutable | Class::Exposure | Class::Privilege => 10,
+        Class::TelemetryLoss | Class::Restart | Class::Config | Class::Noise => 5,
+    };
+    assert_enough(&heldout(), &Enough { cases: 80, of_each, near_misses: 25 });
+}
+
+fn assert_enough(cases: &[Case], enough: &Enough) {
     let mut counts: BTreeMap<Class, usize> = BTreeMap::new();
     for class in cases.iter().flat_map(|case| &case.expect) {
         *counts.entry(*class).or_default() += 1;
@@ -91,10 +113,11 @@ fn there_are_enough_cases_of_every_class() {
         let _ = writeln!(table, "{class:?}: {}", counts.get(&class).copied().unwrap_or_default());
     }
     println!("{table}");
-    assert!(cases.len() >= CASES, "{table}");
-    assert!(near_misses >= NEAR_MISSES, "{table}");
+    assert!(cases.len() >= enough.cases, "{table}");
+    assert!(near_misses >= enough.near_misses, "{table}");
     for class in Class::ALL {
-        assert!(counts.get(&class).is_some_and(|count| *count >= OF_EACH_CLASS), "{table}");
+        let count = counts.get(&class).copied().unwrap_or_default();
+        assert!(count >= (enough.of_each)(class), "{table}");
     }
 }
 
@@ -105,7 +128,7 @@ fn is_harmless(case: &Case) -> bool {
 #[test]
 fn every_case_is_told_from_all_others_and_says_what_changes() {
     let mut names = BTreeSet::new();
-    for case in cases() {
+    for case in cases().into_iter().chain(heldout()) {
         assert!(names.insert(case.name.clone()), "two cases are called {}", case.name);
         assert!(!case.why.trim().is_empty(), "{} does not say why", case.name);
         let is_edit = case.spec_of(Side::Before) != case.spec_of(Side::After)
