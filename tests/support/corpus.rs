@@ -1,6 +1,6 @@
-//! The labelled corpus of changes, `tests/diff/corpus/`: each an edit of a spec or of an overlay, with the
-//! risks that it has for a running system. Labels come from the real charts' output and from what the API
-//! server, Mimir, Loki, Grafana and Alloy do with it, never from what a diff says.
+//! The labelled changes, `tests/diff/corpus/` and `tests/diff/heldout/`: each an edit of a spec or of an overlay,
+//! with the risks that it has for a running system. Labels come from the real charts' output and from what the
+//! API server, Mimir, Loki, Grafana and Alloy do with it, never from what a diff says.
 //!
 //! `kustomization.yaml` and `.telemetree.json` follow from the other files and count for nothing.
 
@@ -129,7 +129,7 @@ pub struct Change {
 }
 
 /// What somebody's classes of a change are worth.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct Verdict {
     /// Expected, and not found.
     pub missed: BTreeSet<Class>,
@@ -205,11 +205,21 @@ impl Case {
     }
 }
 
-/// Every case, by file and in its order.
+/// Every case that rules may be tuned on, by file and in its order.
 pub fn cases() -> Vec<Case> {
-    let folder = root().join("tests/diff/corpus");
+    cases_in("corpus")
+}
+
+/// Every case that no rule was tuned on. What the rules make of these says how they judge changes that nobody
+/// thought of; whoever changes a rule because of one moves it to the other folder.
+pub fn heldout() -> Vec<Case> {
+    cases_in("heldout")
+}
+
+fn cases_in(folder: &str) -> Vec<Case> {
+    let folder = root().join("tests/diff").join(folder);
     let mut paths: Vec<PathBuf> = std::fs::read_dir(&folder)
-        .expect("there is a corpus")
+        .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
         .map(|entry| entry.expect("the folder can be read").path())
         .collect();
     paths.sort();
@@ -217,11 +227,11 @@ pub fn cases() -> Vec<Case> {
 }
 
 fn read(path: &std::path::Path) -> Vec<Case> {
-    let text = std::fs::read_to_string(path).expect("a file of the corpus is text");
+    let text = std::fs::read_to_string(path).expect("a file of cases is text");
     parse(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// Reads a file of the corpus; a key or a class that is not known is an error.
+/// Reads a file of cases; a key or a class that is not known is an error.
 pub fn parse(text: &str) -> Result<Vec<Case>, serde_yaml::Error> {
     serde_yaml::from_str(text)
 }
