@@ -42,6 +42,8 @@ pub struct Texts<'a> {
 #[derive(Debug, Default)]
 pub struct Edited {
     edits: Vec<LineEdit>,
+    /// Runs of changed lines.
+    hunks: usize,
     before: BTreeMap<(SourceId, usize), usize>,
     after: BTreeMap<(SourceId, usize), usize>,
 }
@@ -108,6 +110,7 @@ impl Edited {
                 };
                 changes.map(line).collect()
             };
+            self.hunks += 1;
             for (gone, new) in paired(lines(ChangeTag::Delete), lines(ChangeTag::Insert)) {
                 let number = self.edits.len();
                 let mut place =
@@ -148,9 +151,9 @@ impl Edited {
         lines.filter_map(|place| changed.get(&place).copied()).collect()
     }
 
-    /// The line that made every change, if only one changed.
-    pub fn only(&self) -> Option<usize> {
-        (self.edits.len() == 1).then_some(0)
+    /// The lines that made every change, if all that changed stand together.
+    pub fn only(&self) -> std::ops::Range<usize> {
+        if self.hunks == 1 { 0..self.edits.len() } else { 0..0 }
     }
 
     /// The edits of these numbers.

@@ -8,9 +8,11 @@ pub mod alloy;
 pub mod grafana;
 pub mod loki;
 pub mod mimir;
+mod tenant;
 
 use super::off::{self, State};
-use super::reach::narrower_networks;
+use super::reach::{is_in, narrower_networks, reach, widens};
+use super::when;
 use super::when::When::{Always, Becomes, Lost, Set};
 use super::{Class, Risks, Rule, ask, note, objects, pods, rules};
 use crate::diff::edit::{Edit, Part};
@@ -56,6 +58,12 @@ pub fn judge(component: ComponentId, file: &FileChange, leaf: &Edit, risks: &mut
         ComponentId::Grafana => grafana::RULES,
     };
     [own, ALL, pods::IN_VALUES].into_iter().for_each(|rules| ask(rules, leaf, risks));
+    if is_in(leaf, "loadBalancerSourceRanges") && widens(file, leaf) {
+        note(risks, Class::Exposure, PUBLIC);
+    }
+    if component == ComponentId::Loki && loki::is_no_part_of_pods(leaf) {
+        let _ = risks.remove(&Class::Restart);
+    }
     let Some((last, around)) = leaf.place.parts().split_last() else { return };
     match (around.iter().map(Part::key).collect::<Vec<_>>().as_slice(), last.key()) {
         (["serviceAccount", ..], key) if objects::is_identity(key) => {
@@ -64,14 +72,26 @@ pub fn judge(component: ComponentId, file: &FileChange, leaf: &Edit, risks: &mut
         (["grafana.ini", "auth.proxy"], "whitelist") if !trusts_fewer(leaf) => {
             note(risks, Class::Exposure, "more may say who somebody is");
         }
+        ([.., "mounts" | "extraVolumeMounts" | "extra", _], "readOnly")
+            if leaf.before.is_some() && may_be_written(file, leaf) =>
+        {
+            note(risks, Class::Privilege, "pods may write what they could only read");
+        }
         (["persistence"], "enabled") if grafana::chowns(component, file) => {
             note(risks, Class::Privilege, "an init container of the chart runs as root");
         }
-        (["runtimeConfig", "overrides", _], "compactor_blocks_retention_period") => {
-            mimir::of_tenant(file, leaf, risks);
+        ([.., "runtimeConfig", "overrides", _], key) => {
+            tenant::judge(component, key, file, leaf, risks)
         }
         _ => {}
     }
+}
+
+/// Whether what a pod mounts is there, and not only to be read.
+fn may_be_written(file: &FileChange, leaf: &Edit) -> bool {
+    let mount = leaf.place.parts().split_last().map(|(_, mount)| mount);
+    let mount = file.after.zip(mount).and_then(|(file, mount)| reach(file.view(), mount));
+    mount.is_some_and(|mount| mount.get("readOnly").is_none_or(|flag| when::text(flag) != "true"))
 }
 
 /// Whether only some of the proxies that were trusted still are.
@@ -85,8 +105,12 @@ fn trusts_fewer(leaf: &Edit) -> bool {
 const ALL: &[Rule] = rules! {
     "**/service/type" Becomes(&["LoadBalancer", "NodePort"]) => Exposure, PUBLIC;
     "**/ingress|route/enabled" Becomes(&["true"]) => Exposure, PUBLIC;
+    "**/route/*/enabled" Becomes(&["true"]) => Exposure, PUBLIC;
+    "**/route/*/hostnames|parentRefs/**" Set => Exposure, PUBLIC;
+    "**/insecure|insecure_skip_verify|tls_insecure_skip_verify" Becomes(&["true"])
+        => Exposure, "what is sent can be read or answered by others on the way";
     "**/ingress|route/hosts|hostnames|ingressClassName|tls|annotations/**" Set => Exposure, PUBLIC;
-    "**/externalIPs|loadBalancerSourceRanges/**" Set => Exposure, PUBLIC;
+    "**/externalIPs/**" Set => Exposure, PUBLIC;
     "**/networkPolicy/**" Always => Exposure, "what may reach the pods changes";
     "fullnameOverride|namespaceOverride" Always => DataLoss, RENAMED;
     "fullnameOverride|namespaceOverride" Always => Restart, NEW_PODS;

@@ -3,7 +3,7 @@
 //! Source: the validation of updates in the Kubernetes API for what it refuses; the references of Argo CD and
 //! Flux for what delivers a workload.
 
-use super::reach::reach;
+use super::reach::{is_in, reach, widens};
 use super::when::When::{Added, Always, Becomes, Fewer, Lost, NoLonger};
 use super::when::text;
 use super::{Class, Risks, Rule, ask, note, pods, routes, rules};
@@ -20,6 +20,7 @@ const IDENTITY: &str = "the pods act as another identity";
 const MOVED: &str = "everything is made anew elsewhere; what is stored stays behind";
 const DATABASE: &str = "dashboards, users and alerts may be in another database";
 const VERSION: &str = "another version of the chart: its pods are replaced";
+const MORE_PEERS: &str = "more may reach it";
 const NO_TLS: &str = "requests are no longer encrypted on the way";
 const VOLUMES: &str = "volumes are deleted with their pods";
 
@@ -36,20 +37,23 @@ const BOOKKEEPING: [&str; 7] = [
 
 const WORKLOADS: &[Rule] = rules! {
     "spec/selector/**" Always => Immutable, REFUSED;
+    "spec/template/spec/volumes/*/persistentVolumeClaim/**" Lost => DataLoss, MOVED;
 };
 const STATEFUL_SETS: &[Rule] = rules! {
     "spec/selector|serviceName|podManagementPolicy|volumeClaimTemplates/**" Always => Immutable, REFUSED;
+    "spec/volumeClaimTemplates/*/metadata/name" Lost => DataLoss, MOVED;
+    "spec/replicas" Fewer => DataLoss, "the volumes of the pods that go are no longer used";
     "spec/persistentVolumeClaimRetentionPolicy/*" Becomes(&["Delete"]) => DataLoss, VOLUMES;
     "spec/volumeClaimTemplates/*/spec/resources/requests/storage" Fewer => DataLoss, "volumes cannot shrink";
     "spec/volumeClaimTemplates/*/spec/storageClassName" Lost => DataLoss, MOVED;
 };
 const JOBS: &[Rule] = rules! {
-    "spec/selector|template|completionMode/**" Always => Immutable, REFUSED;
+    "spec/selector|template|completionMode|completions|podFailurePolicy|managedBy/**" Always => Immutable, REFUSED;
 };
 const CLAIMS: &[Rule] = rules! {
     "spec/accessModes|storageClassName|volumeMode|volumeName|selector|dataSource|dataSourceRef/**" Always
         => Immutable, REFUSED;
-    "spec/storageClassName|volumeName" Lost => DataLoss, MOVED;
+    "spec/storageClassName|volumeName|accessModes/**" Lost => DataLoss, MOVED;
     "spec/resources/requests/storage" Fewer => Immutable, REFUSED;
     "spec/resources/requests/storage" Fewer => DataLoss, "volumes cannot shrink";
 };
@@ -57,11 +61,25 @@ const STORAGE_CLASSES: &[Rule] = rules! {
     "provisioner|parameters|reclaimPolicy|volumeBindingMode/**" Always => Immutable, REFUSED;
     "reclaimPolicy" Becomes(&["Delete"]) => DataLoss, "volumes are deleted with their claims";
 };
+const VOLUMES_OF_CLUSTERS: &[Rule] = rules! {
+    "spec/persistentVolumeReclaimPolicy" Becomes(&["Delete"]) => DataLoss, "the disk is deleted with its claim";
+    "spec/csi|nfs|local|hostPath|awsElasticBlockStore|azureDisk|azureFile/**" Always => Immutable, REFUSED;
+    "spec/csi|nfs|local|hostPath|awsElasticBlockStore|azureDisk|azureFile/**" Lost => DataLoss, MOVED;
+};
+const INGRESS_CLASSES: &[Rule] = rules! {
+    "spec/controller" Always => Immutable, REFUSED;
+};
+const RUNTIME_CLASSES: &[Rule] = rules! {
+    "handler" Always => Immutable, REFUSED;
+};
+const SECRETS_BY_MOUNT: &[Rule] = rules! {
+    "spec/parameters/clientID|userAssignedIdentityID|useVMManagedIdentity|tenantId" Always => Privilege, IDENTITY;
+};
 const PRIORITY_CLASSES: &[Rule] = rules! {
     "value|preemptionPolicy" Always => Immutable, REFUSED;
 };
 const ROLES: &[Rule] = rules! {
-    "rules/**" Added => Privilege, MORE_RIGHTS;
+    "rules/*/verbs|apiGroups|resources|nonResourceURLs/*" Added => Privilege, MORE_RIGHTS;
     "aggregationRule/**" Always => Privilege, MORE_RIGHTS;
 };
 const BINDINGS: &[Rule] = rules! {
@@ -99,6 +117,15 @@ pub fn judge(file: &FileChange, leaf: &Edit, risks: &mut Risks) {
         "Secret" | "ConfigMap" if is_fixed(file) && starts(leaf, &FIXED) => {
             note(risks, Class::Immutable, REFUSED_DATA);
         }
+        "Role" | "ClusterRole" if is_in(leaf, "resourceNames") && widens(file, leaf) => {
+            note(risks, Class::Privilege, MORE_RIGHTS);
+        }
+        "Service" if is_in(leaf, "loadBalancerSourceRanges") && widens(file, leaf) => {
+            note(risks, Class::Exposure, MORE_PEERS);
+        }
+        "Middleware" if is_in(leaf, "sourceRange") && widens(file, leaf) => {
+            note(risks, Class::Exposure, MORE_PEERS);
+        }
         "Application" if is_charts_version(file, leaf) => note(risks, Class::Restart, VERSION),
         "ExternalSecret" | "SecretProviderClass"
             if leaf.before.is_some() && names_database(file, leaf) =>
@@ -124,6 +151,10 @@ fn rules_of(kind: &str) -> Vec<&'static [Rule]> {
         "CronJob" | "Pod" => vec![pods::RIGHTS],
         "PersistentVolumeClaim" => vec![CLAIMS],
         "StorageClass" => vec![STORAGE_CLASSES],
+        "PersistentVolume" => vec![VOLUMES_OF_CLUSTERS],
+        "IngressClass" => vec![INGRESS_CLASSES],
+        "RuntimeClass" => vec![RUNTIME_CLASSES],
+        "SecretProviderClass" => vec![SECRETS_BY_MOUNT],
         "PriorityClass" => vec![PRIORITY_CLASSES],
         "Role" | "ClusterRole" => vec![ROLES],
         "RoleBinding" | "ClusterRoleBinding" => vec![BINDINGS],
@@ -147,6 +178,14 @@ fn metadata(kind: &str, leaf: &Edit, risks: &mut Risks) {
     let key = rest.first().map(Part::key).unwrap_or_default();
     if matches!(*member, "labels" | "annotations") && BOOKKEEPING.contains(&key) {
         note(risks, Class::Noise, "it says who made the object, and nothing else");
+    }
+    let after = leaf.after.map(text).unwrap_or_default();
+    if key.starts_with("rbac.authorization.k8s.io/aggregate-to-") && after == "true" {
+        note(risks, Class::Privilege, MORE_RIGHTS);
+    }
+    let opened = after == "internet-facing" || (key.ends_with("-internal") && after != "true");
+    if kind == "Service" && key.contains("load-balancer") && opened {
+        note(risks, Class::Exposure, MORE_PEERS);
     }
     if kind == "ServiceAccount" && is_identity(key) {
         note(risks, Class::Privilege, IDENTITY);
@@ -201,7 +240,8 @@ fn names_database(file: &FileChange, leaf: &Edit) -> bool {
     let component = file.path().and_then(RelPath::component);
     let is_grafanas = component == Some(ComponentId::Grafana);
     let parts = leaf.place.parts();
-    let from = parts.iter().any(|part| matches!(part.key(), "remoteRef" | "parameters"));
+    let from =
+        parts.iter().any(|part| matches!(part.key(), "remoteRef" | "objects" | "keyvaultName"));
     let named = parts.iter().any(|part| matches!(part, Part::Named(name) if says(name)));
     is_grafanas && from && (named || object.is_some_and(|object| says(&object.name)))
 }

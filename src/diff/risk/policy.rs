@@ -66,6 +66,7 @@ fn effect(before: &Node, after: &Node, edit: &Edit) -> Option<Effect> {
                 |side: Option<&Node>| side.and_then(Node::text).unwrap_or_default().to_owned();
             way(!narrower_networks(&text(edit.after), &text(edit.before)))
         }
+        ["spec", "ingress" | "egress", .., "endPort"] => way(!removed),
         // Part of a peer or a port: a condition more narrows, another one lets others in.
         ["spec", "ingress" | "egress", ..] => way(!added),
         _ => None,

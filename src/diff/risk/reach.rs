@@ -1,7 +1,9 @@
 //! Looking around a change: at what stands beside it, and at sets and networks that are parts of others.
 
-use crate::diff::edit::Part;
+use super::when;
+use crate::diff::edit::{Edit, Part};
 use crate::diff::list::usual_name;
+use crate::diff::tree::{File, FileChange};
 use crate::node::Node;
 use core::net::IpAddr;
 
@@ -14,6 +16,29 @@ pub fn reach<'n>(root: &'n Node, parts: &[Part]) -> Option<&'n Node> {
             node.items()?.iter().find(|item| usual_name(item).as_ref() == Some(name))
         }
     })
+}
+
+/// Whether a leaf stands in a list of this name.
+pub fn is_in(leaf: &Edit, list: &str) -> bool {
+    leaf.place.parts().iter().any(|part| part.key() == list)
+}
+
+/// Whether a list of what is let in lets in more: an item comes to others, or the last one goes, and with it the
+/// list, which then means all. One that is there for the first time lets in less.
+pub fn widens(file: &FileChange, leaf: &Edit) -> bool {
+    let parts = leaf.place.parts();
+    let list = parts.split_last().map_or(parts, |(_, list)| list);
+    let open = |file: Option<&File>| {
+        file.and_then(|file| reach(file.view(), list)).is_none_or(Node::is_empty)
+    };
+    match (leaf.before, leaf.after) {
+        (None, Some(_)) => !open(file.before),
+        (Some(_), None) => open(file.after),
+        (Some(_) | None, Some(_) | None) => {
+            let text = |side: Option<&Node>| side.map(when::text).unwrap_or_default();
+            !narrower_networks(&text(leaf.after), &text(leaf.before))
+        }
+    }
 }
 
 /// Whether all members of one list in a text are in another.

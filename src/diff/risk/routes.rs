@@ -8,7 +8,6 @@ use super::{Rule, rules};
 
 const PUBLIC: &str = "it is reached from where it was not";
 const LESS_BETWEEN: &str = "less stands between a request and the service";
-const MORE_PEERS: &str = "more may reach it, or be reached from it";
 const ADDRESS: &str = "the API server refuses changes of a service's addresses";
 
 /// Of `IngressRoute`, `IngressRouteTCP`, `IngressRouteUDP`.
@@ -24,8 +23,8 @@ pub const INGRESS_ROUTE: &[Rule] = rules! {
 
 /// Of `Middleware`.
 pub const MIDDLEWARE: &[Rule] = rules! {
-    "spec/**" Lost => Exposure, LESS_BETWEEN;
-    "spec/ipAllowList|ipWhiteList/sourceRange/*" Added => Exposure, MORE_PEERS;
+    "spec/headers|forwardAuth|basicAuth|digestAuth|rateLimit|inFlightReq|chain|plugin/**" Lost
+        => Exposure, LESS_BETWEEN;
 };
 
 /// Of `Ingress`.
@@ -43,10 +42,10 @@ pub const GATEWAY: &[Rule] = rules! {
 /// Of `Service`.
 pub const SERVICE: &[Rule] = rules! {
     "spec/type" Becomes(&["LoadBalancer", "NodePort", "ExternalName"]) => Exposure, PUBLIC;
-    "spec/externalIPs|externalName|loadBalancerSourceRanges|loadBalancerIP/**" Always => Exposure, PUBLIC;
+    "spec/externalIPs|externalName|loadBalancerIP/**" Always => Exposure, PUBLIC;
     "spec/ports/*/nodePort" Added => Exposure, PUBLIC;
     "spec/clusterIP|clusterIPs|ipFamilies|ipFamilyPolicy/**" Lost => Immutable, ADDRESS;
-    "spec/clusterIP" Always => Immutable, ADDRESS;
+    "spec/clusterIP|loadBalancerClass" Always => Immutable, ADDRESS;
     "spec/selector/*" Lost => TelemetryLoss, "requests no longer reach the pods that they reached";
     "spec/ports/**" Lost => TelemetryLoss, "requests no longer reach the pods that they reached";
 };

@@ -26,6 +26,11 @@ pub const RULES: &[Rule] = rules! {
         Becomes(&["Editor", "Admin"]) => Privilege, "whoever is not logged in may do more";
     "grafana.ini/auth.proxy/enabled" Becomes(&["true"]) => Exposure, NO_LOGIN;
     "grafana.ini/auth.proxy/header_name" Lost => Exposure, "who may say who somebody is changes";
+    "grafana.ini/auth.anonymous/org_role" Becomes(&["Editor", "Admin"]) => Exposure, NO_LOGIN;
+    "grafana.ini/*/allowed_domains|allowed_organizations|allowed_groups|team_ids" Lost => Exposure, NO_LOGIN;
+    "grafana.ini/database/ssl_mode" Becomes(&["disable"]) => Exposure, "what is sent can be read on the way";
+    "grafana.ini/database/type" Always => DataLoss, "dashboards, users and alerts stay in the old database";
+    "persistence/accessModes/*" Lost => DataLoss, OTHER_CLASS;
     "grafana.ini/users/allow_sign_up|allow_org_create" Becomes(&["true"]) => Exposure, NO_LOGIN;
     "grafana.ini/security/disable_initial_admin_creation|allow_embedding"
         Becomes(&["true"]) => Exposure, "other pages may show it";

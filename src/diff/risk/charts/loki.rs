@@ -2,8 +2,9 @@
 
 use super::{
     CLAIMS, DELETED_SOONER, DELETES_VOLUMES, FEWER_COPIES, FEWER_WRITERS, GONE, NEW_PODS, NO_LOGIN,
-    NO_VOLUME, OTHER_CLASS, OTHER_STORE, OTHER_TENANT, REFUSED, RENAMED, SMALLER_CLAIM,
+    NO_VOLUME, OTHER_CLASS, OTHER_STORE, OTHER_TENANT, REFUSED, RENAMED, RIGHTS, SMALLER_CLAIM,
 };
+use crate::diff::edit::{Edit, Part};
 use crate::diff::risk::when::When::{
     Added, Always, Becomes, Fewer, FewerThan, KeptShorter, Lost, Lower, NoLonger, Zero,
 };
@@ -31,7 +32,10 @@ pub const RULES: &[Rule] = rules! {
     "loki/commonConfig/replication_factor" FewerThan("3") => DataLoss, FEWER_COPIES;
     "loki/structuredConfig/common/replication_factor" FewerThan("3") => DataLoss, FEWER_COPIES;
     "loki/**/wal/enabled" Becomes(&["false"]) => DataLoss, NO_VOLUME;
-    "loki/ingester|structuredConfig/wal/dir" Lost => DataLoss, NO_VOLUME;
+    "loki/**/wal/dir" Always => DataLoss, NO_VOLUME;
+    "loki/**/path_prefix" Always => DataLoss, NO_VOLUME;
+    "loki/**/max_query_lookback" KeptShorter => DataLoss, "what is older is no longer found";
+    "sidecar/rules/enabled" Becomes(&["true"]) => Privilege, RIGHTS;
     "deploymentMode" Always => DataLoss, "the writers of the old mode go, with what they have not uploaded";
     "deploymentMode" Always => Restart, NEW_PODS;
     "write|ingester|singleBinary/replicas" Fewer => DataLoss, FEWER_WRITERS;
@@ -66,3 +70,11 @@ pub const RULES: &[Rule] = rules! {
     "gateway/nginxConfig|basicAuth/**" Always => Restart, NEW_PODS;
     "sidecar|lokiCanary/**" Always => Restart, NEW_PODS;
 };
+
+/// Whether a value is of what Loki reads while it runs, or of objects beside the pods.
+pub fn is_no_part_of_pods(leaf: &Edit) -> bool {
+    const BESIDE: [&str; 4] =
+        ["runtimeConfig", "annotations", "serviceAnnotations", "serviceLabels"];
+    let parts: Vec<&str> = leaf.place.parts().iter().map(Part::key).collect();
+    matches!(parts.as_slice(), ["loki", part, ..] if BESIDE.contains(part))
+}

@@ -4,12 +4,10 @@ use super::{
     CLAIMS, DELETED_SOONER, DELETES_VOLUMES, FEWER_COPIES, FEWER_WRITERS, GONE, NEW_PODS, NO_LOGIN,
     NO_VOLUME, OTHER_CLASS, OTHER_STORE, OTHER_TENANT, REFUSED, SMALLER_CLAIM,
 };
-use crate::diff::edit::Edit;
 use crate::diff::risk::when::When::{
     Added, Always, Becomes, Fewer, FewerThan, KeptShorter, Lost, Lower, NoLonger, Removed, Zero,
 };
-use crate::diff::risk::{Class, Risks, Rule, note, rules};
-use crate::diff::tree::{File, FileChange};
+use crate::diff::risk::{Rule, rules};
 
 /// In the values of Mimir's chart.
 pub const RULES: &[Rule] = rules! {
@@ -40,8 +38,6 @@ pub const RULES: &[Rule] = rules! {
     "kafka|minio/**" Always => Restart, NEW_PODS;
     "mimir/structuredConfig/limits/max_global_series_per_user|max_global_series_per_metric|ingestion_rate|ingestion_burst_size|max_label_names_per_series|max_label_name_length|max_label_value_length|request_rate"
         Lower => TelemetryLoss, REFUSED;
-    "runtimeConfig/overrides/*/max_global_series_per_user|ingestion_rate|ingestion_burst_size"
-        Lower => TelemetryLoss, REFUSED;
     "mimir/structuredConfig/limits/out_of_order_time_window" Fewer => TelemetryLoss, REFUSED;
     "mimir/structuredConfig/limits/out_of_order_time_window" Removed => TelemetryLoss, REFUSED;
     "mimir/structuredConfig/limits/drop_labels|metric_relabel_configs/**" Added => TelemetryLoss, REFUSED;
@@ -53,17 +49,3 @@ pub const RULES: &[Rule] = rules! {
     "gateway/nginx/basicAuth/enabled" NoLonger(&["true"]) => Exposure, NO_LOGIN;
     "gateway/nginx/**" Always => Restart, NEW_PODS;
 };
-
-/// The retention of a tenant, which is that of all where it says none.
-pub fn of_tenant(file: &FileChange, leaf: &Edit, risks: &mut Risks) {
-    const OF_ALL: [&str; 4] =
-        ["mimir", "structuredConfig", "limits", "compactor_blocks_retention_period"];
-    let all = |file: Option<&File>| {
-        OF_ALL.iter().try_fold(file?.view().clone(), |node, key| node.get(key).cloned())
-    };
-    let (before, after) = (all(file.before), all(file.after));
-    let shorter = KeptShorter.holds(leaf.before.or(before.as_ref()), leaf.after.or(after.as_ref()));
-    if shorter {
-        note(risks, Class::DataLoss, DELETED_SOONER);
-    }
-}
