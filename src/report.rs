@@ -1,4 +1,4 @@
-//! Findings for readers: people, scripts and code hosts.
+//! Findings and differences for readers: people, scripts and code hosts.
 
 pub mod diff;
 mod finding;

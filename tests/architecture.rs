@@ -138,7 +138,7 @@ const LAYERS: [(&str, &[&str]); 27] = [
             "tree",
         ],
     ),
-    ("report", &["diag", "diff", "explain", "ownership", "source", "tree"]),
+    ("report", &["diag", "diff", "explain", "model", "ownership", "source", "tree"]),
 ];
 
 /// The flow itself uses everything.

@@ -1,0 +1,103 @@
+//! A group of changes on a page.
+
+use super::element::{Element, el};
+use super::{Caps, badge, places, reasons, value};
+use crate::diff::cause::LineEdit;
+use crate::diff::group::{Change, Group};
+use crate::diff::review::Risk;
+use crate::report::diff::is_dangerous;
+use crate::report::diff::text::{Turn, by_effect, one_line, places as count, visible};
+use crate::report::diff::words::{at, counted};
+
+/// Characters of a title.
+const WIDEST: usize = 200;
+
+/// The group; open if it is dangerous.
+pub fn group(group: &Group, caps: Caps) -> Element {
+    let id = format!("group-{}", group.id);
+    let details =
+        el("details").class("group").with("id", id).with("data-class", group.class.as_str());
+    let details = if is_dangerous(group.class) { details.with("open", "") } else { details };
+    let (changes, noise) = by_effect(group);
+    let shown = changes.iter().map(|one| change(one, caps));
+    details
+        .put(title(group))
+        .put_all(causes(group, caps))
+        .put_all(shown)
+        .put_all(without_effect(&noise, caps))
+}
+
+fn title(group: &Group) -> Element {
+    let heading = el("h3").put(badge(group.class)).gap();
+    let heading = match group.causes.as_slice() {
+        [] => heading.put(el("span").text("Not caused by a changed line")),
+        [first, rest @ ..] => {
+            let line = heading.put(el("code").class("place").text(visible(&at(first)))).gap();
+            let line = line.put(turn(first));
+            match rest.len() {
+                0 => line,
+                more => line.gap().put(
+                    el("span").class("and").text(format!("and {}", counted(more, "more line"))),
+                ),
+            }
+        }
+    };
+    let changes = counted(group.changes.len(), "change");
+    let everywhere = counted(count(&group.changes), "place");
+    let extent = el("span")
+        .class("extent")
+        .text(format!("{changes} at {everywhere} · "))
+        .put(el("code").with("title", "the name of these changes").text(group.id.clone()));
+    el("summary").put(heading).gap().put(extent)
+}
+
+/// A changed line in the text of a title.
+fn turn(edit: &LineEdit) -> Element {
+    let gone = |text: &str| el("del").text(one_line(text, WIDEST));
+    let new = |text: &str| el("ins").text(one_line(text, WIDEST));
+    let line = el("span").class("turn");
+    match Turn::of_line(edit) {
+        Turn::Added(after) => line.text("added ").put(new(after)),
+        Turn::Removed(before) => line.text("removed ").put(gone(before)),
+        Turn::Replaced(before, after) => line.put(gone(before)).text(" → ").put(new(after)),
+        Turn::Moved => line.text("moved"),
+    }
+}
+
+/// The changed lines, if the title does not tell them all.
+fn causes(group: &Group, caps: Caps) -> Option<Element> {
+    let line = |edit: &LineEdit| {
+        el("li").put(el("code").class("place").text(visible(&at(edit)))).text(" ").put(turn(edit))
+    };
+    let more = group.causes.len().saturating_sub(caps.causes);
+    let more = (more > 0).then(|| el("li").text(format!("and {}", counted(more, "more line"))));
+    let lines = group.causes.iter().take(caps.causes).map(line).chain(more);
+    let list = el("div")
+        .class("causes")
+        .put(el("p").class("label").text("Because of"))
+        .put(el("ul").put_all(lines));
+    (group.causes.len() > 1).then_some(list)
+}
+
+/// A change: where, what, how dangerous, and why.
+fn change(change: &Change, caps: Caps) -> Element {
+    let risk = |Risk { class, why }: &Risk| {
+        el("li").put(badge(*class)).gap().put(el("span").text(visible(why)))
+    };
+    let then = el("li").class("then").put(el("span").text(change.consequence));
+    el("article")
+        .class("change")
+        .put_all(places::title(change))
+        .put(value::value(Turn::of(change), caps))
+        .put(el("ul").class("risks").put_all(change.risks.iter().map(risk)).put(then))
+        .put_all(places::all(change, caps))
+        .put_all(reasons::reasons(change, caps))
+}
+
+/// Changes that nobody needs to look at.
+fn without_effect(noise: &[&Change], caps: Caps) -> Option<Element> {
+    let places = counted(count(noise.iter().copied()), "place");
+    let title = el("summary").text(format!("{places} without an effect"));
+    let changes = noise.iter().map(|one| change(one, caps));
+    (!noise.is_empty()).then(|| el("details").class("quiet").put(title).put_all(changes))
+}

@@ -1,0 +1,88 @@
+//! What a page starts with: what is compared, how dangerous it is, and where each group stands.
+
+use super::badge;
+use super::element::{Element, el};
+use crate::diff::group::{Group, Review};
+use crate::report::diff::extent::Extent;
+use crate::report::diff::text::{one_line, visible};
+use crate::report::diff::words::{at, cause, counted};
+use crate::report::diff::{Heading, classes, meaning};
+
+/// The top of the page.
+pub fn header(review: &Review, heading: &Heading) -> Element {
+    let side = |name: &str| el("code").text(visible(name));
+    let title = el("h1")
+        .text("What changes from ")
+        .put(side(&heading.before))
+        .text(" to ")
+        .put(side(&heading.after));
+    let header = el("header").put(title);
+    if review.groups.is_empty() {
+        return header.put(el("p").class("extent").text("Nothing changes."));
+    }
+    let extent = Extent::of(review).sentence(heading);
+    header.put(el("p").class("extent").text(extent)).put(counts(review))
+}
+
+/// How many places each class has changes at.
+fn counts(review: &Review) -> Element {
+    let counts = review.counts();
+    let row = |class| {
+        let number = counts.get(&class).copied()?;
+        let has_groups = review.groups.iter().any(|group| group.class == class);
+        let name = if has_groups {
+            el("a").with("href", format!("#class-{class}")).put(badge(class))
+        } else {
+            // All of it stands beside something worse.
+            badge(class)
+        };
+        Some(
+            el("tr")
+                .put(el("th").with("scope", "row").put(name))
+                .put(el("td").class("number").text(number.to_string()))
+                .put(el("td").text(meaning(class))),
+        )
+    };
+    let column = |name: &str| el("th").with("scope", "col").text(name);
+    let head = el("tr").put(column("Class")).put(column("Places")).put(column("What it is about"));
+    el("table")
+        .class("counts")
+        .put(el("caption").text("Changed places by class, the worst first"))
+        .put(el("thead").put(head))
+        .put(el("tbody").put_all(classes().filter_map(row)))
+}
+
+/// A link to each group; nothing if there are too few to get lost in.
+pub fn contents(review: &Review) -> Option<Element> {
+    let item = |group: &Group| {
+        let (place, title) = short_title(group);
+        let link =
+            el("a").with("href", format!("#group-{}", group.id)).put(badge(group.class)).gap();
+        let link = link.put(el("span").class("place").text(place)).gap();
+        let link = link.put(el("span").text(title));
+        el("li").put(link)
+    };
+    let title = el("h2").with("id", "contents").text("Groups of changes");
+    let list = el("ol").put_all(review.groups.iter().map(item));
+    let nav = el("nav").with("aria-labelledby", "contents").put(title).put(list);
+    (review.groups.len() > 1).then_some(nav)
+}
+
+/// The place and the words of a group's first cause.
+fn short_title(group: &Group) -> (String, String) {
+    let Some((first, rest)) = group.causes.split_first() else {
+        let changes = counted(group.changes.len(), "change");
+        return (String::new(), format!("{changes} without a changed line as the cause"));
+    };
+    let more = match rest.len() {
+        0 => String::new(),
+        more => format!(" and {}", counted(more, "more line")),
+    };
+    (visible(&at(first)), format!("{}{more}", one_line(&cause(first), 90)))
+}
+
+/// The end of the page.
+pub fn footer(heading: &Heading) -> Element {
+    let text = "Long values and long lists of places are shortened where it says so. The whole difference: ";
+    el("footer").put(el("p").text(text).put(el("code").text(visible(&heading.whole))))
+}

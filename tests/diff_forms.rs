@@ -1,0 +1,44 @@
+//! The forms of a difference: nothing is lost, nothing breaks out, nothing is too long.
+
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::format_collect,
+    clippy::wildcard_enum_match_arm,
+    reason = "tests look at the world and fail by panicking"
+)]
+
+#[path = "diff_forms/comment.rs"]
+mod comment;
+#[path = "diff_forms/hostile.rs"]
+mod hostile;
+#[path = "diff_forms/page.rs"]
+mod page;
+#[path = "diff_forms/reviews.rs"]
+mod reviews;
+#[path = "diff_forms/scripts.rs"]
+mod scripts;
+mod support;
+
+use telemetree::report::diff::{Budget, html, json, markdown};
+
+/// For whoever wants to look at them: `TELEMETREE_FORMS=folder cargo test --test diff_forms`.
+#[test]
+fn every_review_has_every_form() {
+    let folder = std::env::var_os("TELEMETREE_FORMS").map(std::path::PathBuf::from);
+    for (name, review) in reviews::all() {
+        let heading = reviews::heading();
+        let forms = [
+            ("html", html(&review, &heading)),
+            ("md", markdown(&review, &heading, Budget::COMMENT)),
+            ("json", json(&review, &heading)),
+        ];
+        for (end, text) in forms {
+            assert!(text.len() > 100, "{name}.{end}");
+            if let Some(folder) = &folder {
+                std::fs::write(folder.join(format!("{name}.{end}")), text).unwrap();
+            }
+        }
+    }
+}
