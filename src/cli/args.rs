@@ -162,6 +162,8 @@ pub enum Document {
     Overlay,
     /// Changes that somebody has accepted
     Acknowledgements,
+    /// What `diff --format json` prints
+    Diff,
 }
 
 /// Which workloads are meant, and from where their overlays are read

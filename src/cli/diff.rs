@@ -18,6 +18,7 @@ use telemetree::diff::risk::Class;
 use telemetree::report::Colors;
 use telemetree::report::diff::terminal::{Look, terminal};
 use telemetree::report::diff::unified::unified;
+use telemetree::report::diff::{Budget, Heading, html, json, markdown};
 use versions::{Pair, Sides, Version};
 
 /// What is made of a workload: its changes, and its part of the patch.
@@ -37,8 +38,9 @@ pub fn run(command: &Diff, args: &Args) -> io::Result<End> {
     if sides.report() > 0 {
         return Ok(End::Findings);
     }
+    let pairs = sides.pairs();
     let compared =
-        in_parallel(&sides.pairs(), command.jobs, |pair| compare_one(&sides, pair, command.format));
+        in_parallel(&pairs, command.jobs, |pair| compare_one(&sides, pair, command.format));
     let failures = sides.failures();
     failures.notes.iter().for_each(|note| say(args, note));
     if failures.errors > 0 {
@@ -47,7 +49,23 @@ pub fn run(command: &Diff, args: &Args) -> io::Result<End> {
     let patch: String = compared.iter().map(|one| one.patch.as_str()).collect();
     let lines: Vec<String> = compared.iter().filter_map(|one| one.line.clone()).collect();
     let review = Review::of(compared.into_iter().flat_map(|one| one.entries).collect());
-    print(command, &review, &patch, &lines)?;
+    let heading = Heading {
+        before: sides.before_name().to_owned(),
+        after: sides.after_name().to_owned(),
+        compared: pairs.len(),
+        whole: whole(command),
+    };
+    let text = match command.format {
+        DiffFormat::Human => terminal(&review, look(command)),
+        DiffFormat::Markdown => markdown(&review, &heading, Budget::COMMENT),
+        DiffFormat::Json => json(&review, &heading),
+        DiffFormat::Html => html(&review, &heading),
+        DiffFormat::Unified => patch,
+        DiffFormat::Workloads => lines.join("\n"),
+    };
+    if !text.is_empty() {
+        let _ = print_out(text.trim_end_matches('\n'))?;
+    }
     say(args, &format!("{title}: {}", summary(&review)));
     let refused = acknowledged.judge(command, args, &review);
     Ok(match (refused, review.groups.is_empty()) {
@@ -89,13 +107,11 @@ fn patch(name: &str, before: Option<&Version>, after: Option<&Version>) -> Strin
     clusters.into_iter().map(of).collect()
 }
 
-fn print(command: &Diff, review: &Review, patch: &str, lines: &[String]) -> io::Result<()> {
-    let text = match command.format {
-        DiffFormat::Human => terminal(review, look(command)),
-        DiffFormat::Unified => patch.to_owned(),
-        DiffFormat::Workloads => lines.join("\n"),
-    };
-    if text.is_empty() { Ok(()) } else { print_out(text.trim_end_matches('\n')).map(|_| ()) }
+/// The command that shows everything that a short form leaves out.
+fn whole(command: &Diff) -> String {
+    let against = command.against.as_ref().map(|what| format!(" --against {what}"));
+    let staged = if command.staged { " --staged" } else { "" };
+    format!("telemetree diff{}{staged} --format html", against.unwrap_or_default())
 }
 
 /// How the terminal is: lines are cut to its width, and not at all where there is none.

@@ -92,6 +92,7 @@ fn run(args: &Args) -> std::io::Result<End> {
                 Document::Workload => telemetree::spec::schema(),
                 Document::Fleet => telemetree::fleet::schema(),
                 Document::Overlay => telemetree::overlay::schema(),
+                Document::Diff => telemetree::report::diff::schema(),
                 Document::Acknowledgements => telemetree::diff::acknowledge::schema(),
             };
             print_out(&serde_json::to_string_pretty(&schema)?)

@@ -10,6 +10,12 @@ use telemetree::report::diff::terminal;
 pub enum DiffFormat {
     /// For people, in a terminal
     Human,
+    /// For a comment on a pull request: Markdown of at most 65,536 characters
+    Markdown,
+    /// For programs; `telemetree schema diff` prints the schema
+    Json,
+    /// One page that needs nothing else
+    Html,
     /// A patch of the trees' files, for `git apply`
     Unified,
     /// The workloads that change, a line each, for scripts

@@ -81,6 +81,16 @@ impl Sides {
         Sides { before, after, pairs, failed: Mutex::default() }
     }
 
+    /// What people call the old side.
+    pub fn before_name(&self) -> &str {
+        &self.before.name
+    }
+
+    /// What people call the new side.
+    pub fn after_name(&self) -> &str {
+        &self.after.name
+    }
+
     /// Prints what is wrong with the fleets of the new side; how many errors that are.
     pub fn report(&self) -> usize {
         match &self.after.contents {

@@ -81,7 +81,7 @@ pub fn judge(component: ComponentId, file: &FileChange, leaf: &Edit, risks: &mut
             note(risks, Class::Privilege, "an init container of the chart runs as root");
         }
         ([.., "runtimeConfig", "overrides", _], key) => {
-            tenant::judge(component, key, file, leaf, risks)
+            tenant::judge(component, key, file, leaf, risks);
         }
         _ => {}
     }

@@ -51,7 +51,9 @@ fn effect(before: &Node, after: &Node, edit: &Edit) -> Option<Effect> {
         ["spec", "policyTypes", ..]
         | ["spec", "ingress" | "egress", .., "except"]
         | ["spec", "ingress" | "egress", .., "except", _] => way(!added),
-        ["spec", "ingress" | "egress"] | ["spec", "ingress" | "egress", "*"] => way(!removed),
+        ["spec", "ingress" | "egress"]
+        | ["spec", "ingress" | "egress", "*"]
+        | ["spec", "ingress" | "egress", .., "endPort"] => way(!removed),
         ["spec", "ingress" | "egress", "*", "from" | "to" | "ports"] => {
             let empty = edit.after.is_none_or(Node::is_empty);
             way(!added && empty)
@@ -66,7 +68,6 @@ fn effect(before: &Node, after: &Node, edit: &Edit) -> Option<Effect> {
                 |side: Option<&Node>| side.and_then(Node::text).unwrap_or_default().to_owned();
             way(!narrower_networks(&text(edit.after), &text(edit.before)))
         }
-        ["spec", "ingress" | "egress", .., "endPort"] => way(!removed),
         // Part of a peer or a port: a condition more narrows, another one lets others in.
         ["spec", "ingress" | "egress", ..] => way(!added),
         _ => None,
