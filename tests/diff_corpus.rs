@@ -10,7 +10,7 @@ mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use support::corpus::{Case, Class, Side, Verdict, cases, heldout, parse, tree_of};
+use support::corpus::{Case, Class, Side, Verdict, cases, parse, tree_of};
 use support::report;
 use telemetree::compile::{Compiled, Output};
 use telemetree::diff::cause::Texts;
@@ -20,12 +20,10 @@ use telemetree::report::Colors;
 use telemetree::report::diff::terminal::{Detail, Look, terminal};
 use telemetree::report::diff::unified::unified;
 
-/// How many cases a set has at least, of each class, and of those that look dangerous and are not.
-struct Enough {
-    cases: usize,
-    of_each: fn(Class) -> usize,
-    near_misses: usize,
-}
+/// How many cases there are at least, of each class, and of those that look dangerous and are not.
+const CASES: usize = 700;
+const OF_EACH_CLASS: usize = 20;
+const NEAR_MISSES: usize = 200;
 
 #[test]
 fn every_case_compiles_on_both_sides_and_has_the_classes_of_its_label() {
@@ -39,20 +37,6 @@ fn every_case_compiles_on_both_sides_and_has_the_classes_of_its_label() {
     }
     assert!(score.precision() >= 0.9, "{score}");
     assert!(score.shown * 10 <= score.unified, "{score}");
-}
-
-/// No rule was made with these cases in mind: their score says what the rules are worth on changes that nobody thought of.
-#[test]
-fn held_out_cases_compile_on_both_sides_and_are_scored() {
-    let cases = heldout();
-    let judged = judge_all(&cases);
-    let score = Score::of(&judged);
-    println!("held out:\n{score}");
-    for one in judged.iter().filter(|one| one.verdict != Verdict::default()) {
-        println!("{}: missed {:?}, wrong {:?}", one.name, one.verdict.missed, one.verdict.wrong);
-    }
-    assert!(score.precision() >= 0.8, "{score}");
-    assert!(DEMANDED.into_iter().all(|class| score.recall(class) >= 0.7), "{score}");
 }
 
 /// The classes of which none may be missed.
@@ -121,11 +105,6 @@ impl Score {
         score.shown = median(&|one| one.lines.0);
         score.unified = median(&|one| one.lines.1);
         score
-    }
-
-    fn recall(&self, class: Class) -> f64 {
-        let count = |of: &BTreeMap<Class, usize>| of.get(&class).copied().unwrap_or_default();
-        share(count(&self.right), count(&self.missed))
     }
 
     fn precision(&self) -> f64 {
@@ -247,19 +226,7 @@ fn patch(before: &Compiled, after: &Compiled) -> usize {
 
 #[test]
 fn there_are_enough_cases_of_every_class() {
-    assert_enough(&cases(), &Enough { cases: 170, of_each: |_| 15, near_misses: 40 });
-}
-
-#[test]
-fn there_are_enough_held_out_cases_of_every_class() {
-    let of_each = |class| match class {
-        Class::DataLoss | Class::Immutable | Class::Exposure | Class::Privilege => 10,
-        Class::TelemetryLoss | Class::Restart | Class::Config | Class::Noise => 5,
-    };
-    assert_enough(&heldout(), &Enough { cases: 80, of_each, near_misses: 25 });
-}
-
-fn assert_enough(cases: &[Case], enough: &Enough) {
+    let cases = cases();
     let mut counts: BTreeMap<Class, usize> = BTreeMap::new();
     for class in cases.iter().flat_map(|case| &case.expect) {
         *counts.entry(*class).or_default() += 1;
@@ -270,11 +237,11 @@ fn assert_enough(cases: &[Case], enough: &Enough) {
         let _ = writeln!(table, "{class:?}: {}", counts.get(&class).copied().unwrap_or_default());
     }
     println!("{table}");
-    assert!(cases.len() >= enough.cases, "{table}");
-    assert!(near_misses >= enough.near_misses, "{table}");
+    assert!(cases.len() >= CASES, "{table}");
+    assert!(near_misses >= NEAR_MISSES, "{table}");
     for class in Class::ALL {
         let count = counts.get(&class).copied().unwrap_or_default();
-        assert!(count >= (enough.of_each)(class), "{table}");
+        assert!(count >= OF_EACH_CLASS, "{table}");
     }
 }
 
@@ -285,7 +252,7 @@ fn is_harmless(case: &Case) -> bool {
 #[test]
 fn every_case_is_told_from_all_others_and_says_what_changes() {
     let mut names = BTreeSet::new();
-    for case in cases().into_iter().chain(heldout()) {
+    for case in cases() {
         assert!(names.insert(case.name.clone()), "two cases are called {}", case.name);
         assert!(!case.why.trim().is_empty(), "{} does not say why", case.name);
         let is_edit = case.spec_of(Side::Before) != case.spec_of(Side::After)

@@ -29,9 +29,15 @@ fn documents() -> Vec<(String, String)> {
     all
 }
 
-/// A folder in which a reader of the documents would be, with the golden specs in it.
+/// A folder in which a reader of the documents would be, with the golden specs and an unpacked chart in it.
 fn scratch() -> tempfile::TempDir {
     let scratch = tempfile::TempDir::new().unwrap();
+    let chart = scratch.path().join("mimir-distributed");
+    std::fs::create_dir_all(chart.join("templates")).unwrap();
+    let about = "apiVersion: v2\nname: mimir-distributed\nversion: 6.1.0\nappVersion: 3.0.4\n";
+    std::fs::write(chart.join("Chart.yaml"), about).unwrap();
+    std::fs::write(chart.join("values.yaml"), "replicas: 1\n").unwrap();
+    std::fs::write(chart.join("templates/a.yaml"), "replicas: {{ .Values.replicas }}\n").unwrap();
     for case in support::cases() {
         let folder = scratch.path().join("golden").join(&case.name);
         std::fs::create_dir_all(&folder).unwrap();
@@ -124,7 +130,8 @@ fn the_readme_s_specs_and_links_are_right() {
             } else {
                 root().join("docs")
             };
-            assert!(base.join(link).exists(), "{path} links to {link}");
+            let file = link.split('#').next().unwrap();
+            assert!(base.join(file).exists(), "{path} links to {link}");
         }
     }
 }
@@ -149,7 +156,10 @@ fn the_examples_of_overlays_and_fleets_are_right() {
     let spec = format!("{}  overlays: [./overlays/prod]\n", yaml(&readme, 1));
     let head = "apiVersion: telemetree/v1\nkind: Overlay\nwhy: what all share\n";
     let role = "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: r, namespace: loki}\n";
+    let contract = root().join("schema/charts/mimir-distributed/6.0.6.json");
+    let contract = std::fs::read_to_string(contract).unwrap().replace("6.0.6", "6.1.0");
     let files = [
+        ("overlays/prod/mimir-distributed-6.1.0.json", contract.as_str()),
         ("overlays/prod/overlay.yaml", overlay.as_str()),
         ("overlays/base/overlay.yaml", &format!("{head}resources: [role.yaml]\n")),
         ("overlays/base/role.yaml", &format!("{role}rules: []\n")),

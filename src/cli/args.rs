@@ -112,10 +112,10 @@ pub enum Command {
     /// The specs are compiled in memory and every rule is run: `telemetree rules` lists them. Given files
     /// that are neither specs nor fleets, such as an overlay's, it checks the workloads that use them.
     Check(Check),
-    /// Say which workloads differ from another state, and how
+    /// Show what a change does to the trees: by meaning and cause, the most dangerous first
     ///
     /// Both sides are compiled in memory, so that the difference is there before anything is built or
-    /// committed. Without --against the other side is the commit at which this branch left its upstream
+    /// committed. Changes are grouped by the lines that made them. Without --against the other side is the commit at which this branch left its upstream
     /// branch (else origin's default branch); where there is none, the commit that is checked out.
     /// Nothing is written, and git itself is not run.
     #[command(after_help = DIFF_EXAMPLES)]

