@@ -37,6 +37,7 @@ fn every_case_compiles_on_both_sides_and_has_the_classes_of_its_label() {
     }
     assert!(score.precision() >= 0.9, "{score}");
     assert!(score.shown * 10 <= score.unified, "{score}");
+    assert!(score.groups.1 * 50 <= score.groups.0, "{score}");
 }
 
 /// The classes of which none may be missed.
@@ -53,6 +54,8 @@ struct Judged<'c> {
     verdict: Verdict,
     /// Lines of the terminal's form, and of the patch.
     lines: (usize, usize),
+    /// Groups of changes, and those of which nobody knows which line made them.
+    groups: (usize, usize),
 }
 
 fn judge_all<'c>(cases: &'c [Case]) -> Vec<Judged<'c>> {
@@ -83,12 +86,16 @@ struct Score {
     /// Medians of the lines of the terminal's form, and of the patch.
     shown: usize,
     unified: usize,
+    /// Groups of changes, and those without a cause.
+    groups: (usize, usize),
 }
 
 impl Score {
     fn of(judged: &[Judged]) -> Score {
         let mut score = Score::default();
         for one in judged {
+            score.groups.0 += one.groups.0;
+            score.groups.1 += one.groups.1;
             let right = one.found.difference(&one.verdict.wrong);
             right.for_each(|class| *score.right.entry(*class).or_default() += 1);
             one.verdict.wrong.iter().for_each(|class| *score.wrong.entry(*class).or_default() += 1);
@@ -128,6 +135,7 @@ impl std::fmt::Display for Score {
             writeln!(f, "{class:?}: {right} right, {wrong} wrong, {missed} missed")?;
         }
         writeln!(f, "precision over all: {:.3}", self.precision())?;
+        writeln!(f, "without a cause: {} of {} groups", self.groups.1, self.groups.0)?;
         write!(f, "median of lines: {} of {} of the patch", self.shown, self.unified)
     }
 }
@@ -177,7 +185,9 @@ fn judge<'c>(case: &'c Case, bases: &Bases) -> Result<Judged<'c>, String> {
     let look = Look { width: 120, colors: Colors::Off, detail: Detail::Brief };
     let shown = terminal(&review, look).lines().count();
     let found = without_noise(case, found);
+    let uncaused = review.groups.iter().filter(|group| group.causes.is_empty()).count();
     Ok(Judged {
+        groups: (review.groups.len(), uncaused),
         name: &case.name,
         verdict: case.judge(&found),
         found,

@@ -42,8 +42,8 @@ pub struct Texts<'a> {
 #[derive(Debug, Default)]
 pub struct Edited {
     edits: Vec<LineEdit>,
-    /// Runs of changed lines.
-    hunks: usize,
+    /// The run of changed lines that each stands in.
+    hunks: Vec<usize>,
     before: BTreeMap<(SourceId, usize), usize>,
     after: BTreeMap<(SourceId, usize), usize>,
 }
@@ -110,7 +110,7 @@ impl Edited {
                 };
                 changes.map(line).collect()
             };
-            self.hunks += 1;
+            let hunk = self.hunks.last().map_or(0, |last| last + 1);
             for (gone, new) in paired(lines(ChangeTag::Delete), lines(ChangeTag::Insert)) {
                 let number = self.edits.len();
                 let mut place =
@@ -121,6 +121,7 @@ impl Edited {
                     };
                 place(Side::Before, before, &gone);
                 place(Side::After, after, &new);
+                self.hunks.push(hunk);
                 self.edits.push(LineEdit { file: file.to_owned(), before: gone, after: new });
             }
         }
@@ -151,9 +152,25 @@ impl Edited {
         lines.filter_map(|place| changed.get(&place).copied()).collect()
     }
 
-    /// The lines that made every change, if all that changed stand together.
-    pub fn only(&self) -> std::ops::Range<usize> {
-        if self.hunks == 1 { 0..self.edits.len() } else { 0..0 }
+    /// The lines that must have made what no line says to have made: those that stand together with the one that is
+    /// known to have made nothing else, such as the head of a section that goes. None if there are several such runs.
+    pub fn unclaimed(&self, claimed: &BTreeSet<usize>) -> BTreeSet<usize> {
+        let says_nothing = |text: &str| text.is_empty() || text.starts_with('#');
+        let idle = |edit: &LineEdit| {
+            [&edit.before, &edit.after].into_iter().flatten().all(|line| says_nothing(&line.text))
+        };
+        let free = self.edits.iter().zip(&self.hunks).enumerate();
+        let free = free.filter(|(number, (edit, _))| !claimed.contains(number) && !idle(edit));
+        let hunks: BTreeSet<usize> = free.map(|(_, (_, hunk))| *hunk).collect();
+        let all: BTreeSet<usize> = self.hunks.iter().copied().collect();
+        let hunks = if all.len() == 1 { all } else { hunks };
+        match hunks.iter().next() {
+            Some(only) if hunks.len() == 1 => {
+                let lines = self.hunks.iter().enumerate().filter(|(_, hunk)| *hunk == only);
+                lines.map(|(number, _)| number).collect()
+            }
+            Some(_) | None => BTreeSet::new(),
+        }
     }
 
     /// The edits of these numbers.

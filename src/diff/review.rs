@@ -101,32 +101,43 @@ pub fn compare(workload: &str, before: Option<Version>, after: Option<Version>) 
     let all: BTreeSet<&String> = sides.flat_map(|side| side.clusters.keys()).collect();
     let mut entries = Vec::new();
     for cluster in all {
-        let before = before.map(|side| (side, side.clusters.get(cluster)));
-        let after = after.map(|side| (side, side.clusters.get(cluster)));
-        let sides = Sides {
-            workload,
-            cluster,
-            before: (before.map(|side| side.0), before.and_then(|side| side.1)),
-            after: (after.map(|side| side.0), after.and_then(|side| side.1)),
-            edited: &edited,
-        };
-        sides.entries(&mut entries);
+        Sides { workload, cluster, before, after, edited: &edited }.entries(&mut entries);
     }
-    entries
+    let claimed = entries.iter().flat_map(|(_, lines)| lines).copied().collect();
+    let rest = edited.unclaimed(&claimed);
+    let with_causes = |(entry, lines): (Entry, BTreeSet<usize>)| {
+        let lines = if lines.is_empty() { &rest } else { &lines };
+        Entry { causes: edited.edits(lines), ..entry }
+    };
+    entries.into_iter().map(with_causes).collect()
 }
+
+/// An entry, and the numbers of the lines that made it.
+type Caused = (Entry, BTreeSet<usize>);
 
 /// Both sides of a cluster.
 struct Sides<'a> {
     workload: &'a str,
     cluster: &'a str,
-    before: (Option<Version<'a>>, Option<&'a Tree>),
-    after: (Option<Version<'a>>, Option<&'a Tree>),
+    before: Option<Version<'a>>,
+    after: Option<Version<'a>>,
     edited: &'a Edited,
 }
 
-impl Sides<'_> {
-    fn entries(&self, entries: &mut Vec<Entry>) {
-        match (self.before.1, self.after.1) {
+impl<'a> Sides<'a> {
+    fn version(&self, side: Side) -> Option<Version<'a>> {
+        match side {
+            Side::Before => self.before,
+            Side::After => self.after,
+        }
+    }
+
+    fn tree(&self, side: Side) -> Option<&'a Tree> {
+        self.version(side)?.clusters.get(self.cluster)
+    }
+
+    fn entries(&self, entries: &mut Vec<Caused>) {
+        match (self.tree(Side::Before), self.tree(Side::After)) {
             (Some(before), Some(after)) => {
                 let pairs = Pairs::of(before, after);
                 for file in pairs.changes() {
@@ -141,7 +152,7 @@ impl Sides<'_> {
     }
 
     /// A cluster that comes or goes as a whole.
-    fn whole(&self, tree: &Tree, side: Side) -> Entry {
+    fn whole(&self, tree: &Tree, side: Side) -> Caused {
         let files = tree.files().count();
         let text = Some(format!("{files} files"));
         let mut origins = Vec::new();
@@ -157,7 +168,7 @@ impl Sides<'_> {
             Side::After => added_risks(tree),
         };
         let lines = self.lines(side, origins);
-        Entry {
+        let entry = Entry {
             spot: Spot {
                 workload: self.workload.to_owned(),
                 cluster: self.cluster.to_owned(),
@@ -168,11 +179,12 @@ impl Sides<'_> {
             before: text.clone().filter(|_| side == Side::Before),
             after: text.filter(|_| side == Side::After),
             risks,
-            causes: self.edited.edits(&lines),
+            causes: Vec::new(),
             why_before: None,
             why_after: None,
             delivery: delivery(tree),
-        }
+        };
+        (entry, lines)
     }
 
     fn lines<'o>(
@@ -180,16 +192,12 @@ impl Sides<'_> {
         side: Side,
         origins: impl IntoIterator<Item = &'o Origin>,
     ) -> BTreeSet<usize> {
-        let version = match side {
-            Side::Before => self.before.0,
-            Side::After => self.after.0,
-        };
-        version
+        self.version(side)
             .map(|version| self.edited.lines_of(side, origins, version.texts.sources))
             .unwrap_or_default()
     }
 
-    fn entry(&self, file: &FileChange, edit: &Edit) -> Entry {
+    fn entry(&self, file: &FileChange, edit: &Edit) -> Caused {
         let spot = Spot {
             workload: self.workload.to_owned(),
             cluster: self.cluster.to_owned(),
@@ -197,22 +205,23 @@ impl Sides<'_> {
             object: file.object().map(Identity::shown),
             place: edit.place.to_string(),
         };
-        let reason = |side: (Option<Version<'_>>, Option<&Tree>), node: Option<&Node>| {
+        let reason = |side: Side, node: Option<&Node>| {
             let node = node.filter(|node| node.origin != Origin::Structure)?;
-            Some(Reason::of(&node.origin, side.0?.texts.sources))
+            Some(Reason::of(&node.origin, self.version(side)?.texts.sources))
         };
         let risks = risk::of(file, edit);
-        let delivered = self.after.1.or(self.before.1);
-        Entry {
+        let delivered = self.tree(Side::After).or(self.tree(Side::Before));
+        let entry = Entry {
             spot,
             before: edit.before.filter(|_| !edit.is_move()).map(shown),
             after: edit.after.filter(|_| !edit.is_move()).map(shown),
             risks: risks.into_iter().map(|(class, why)| Risk { class, why }).collect(),
-            causes: self.edited.edits(&self.causes(file, edit)),
-            why_before: reason(self.before, edit.before),
-            why_after: reason(self.after, edit.after),
+            causes: Vec::new(),
+            why_before: reason(Side::Before, edit.before),
+            why_after: reason(Side::After, edit.after),
             delivery: delivered.map_or(Delivery::Other, delivery),
-        }
+        };
+        (entry, self.causes(file, edit))
     }
 
     fn causes(&self, file: &FileChange, edit: &Edit) -> BTreeSet<usize> {
@@ -233,15 +242,14 @@ impl Sides<'_> {
             });
             here.map(|(_, removal)| removal.origin.clone()).collect()
         };
-        lines.extend(
-            self.lines(Side::After, &removed(self.after.1, file.before.map(|file| file.path))),
-        );
-        lines.extend(
-            self.lines(Side::Before, &removed(self.before.1, file.after.map(|file| file.path))),
-        );
-        if lines.is_empty() {
-            lines.extend(self.edited.only());
-        }
+        lines.extend(self.lines(
+            Side::After,
+            &removed(self.tree(Side::After), file.before.map(|file| file.path)),
+        ));
+        lines.extend(self.lines(
+            Side::Before,
+            &removed(self.tree(Side::Before), file.after.map(|file| file.path)),
+        ));
         lines
     }
 }

@@ -69,7 +69,6 @@ pub const IN_VALUES: &[Rule] = rules! {
     "**/hostPID|hostIPC" Becomes(&["true"]) => Privilege, STRONGER;
     "**/hostPath/**" Added => Privilege, HOST_FILES;
     "**/hostPath/path" Lost => Privilege, HOST_FILES;
-    "**/mounts|volumeMounts|extraVolumeMounts/**/readOnly" NoLonger(&["true"]) => Privilege, HOST_FILES;
     "**/hostNetwork" Becomes(&["true"]) => Exposure, HOST_NETWORK;
     "**/hostPort" Added => Exposure, HOST_NETWORK;
     "**/automountServiceAccountToken" Becomes(&["true"]) => Privilege, "pods get a token for the API";
