@@ -12,7 +12,7 @@ use telemetree::overlay::Loading;
 use telemetree::syntax;
 
 /// What is found in the charts' own values beyond stale keys, and is so: file, code, place.
-const TRUE: [(&str, &str, &str); 4] = [
+const TRUE: [(&str, &str, &str); 11] = [
     // It says what the tree says already: the collector is a daemon set.
     ("alloy/create-daemonset-values.yaml", "overlay/idle", ""),
     // One pod that writes, and three copies of what is written: no write would succeed.
@@ -23,6 +23,22 @@ const TRUE: [(&str, &str, &str); 4] = [
         "mimir-distributed/test-enterprise-configmap-values.yaml",
         "settings/unknown",
         "/mimir/structuredConfig/admin_client",
+    ),
+    // Objects that only the clusters of the charts' tests have.
+    ("alloy/configmap-key-values.yaml", "reference/key", "/alloy/configMap/key"),
+    ("alloy/envFrom-values.yaml", "reference/object", "/alloy/envFrom/0/configMapRef/name"),
+    ("alloy/existing-config-values.yaml", "reference/object", "/alloy/configMap/name"),
+    (
+        "alloy/global-image-pullsecrets-values.yaml",
+        "reference/object",
+        "/global/image/pullSecrets/0/name",
+    ),
+    ("alloy/global-image-pullsecrets-values.yaml", "reference/object", "/image/pullSecrets/0/name"),
+    ("alloy/local-image-pullsecrets-values.yaml", "reference/object", "/image/pullSecrets/0/name"),
+    (
+        "mimir-distributed/test-gomaxprocs-override-values.yaml",
+        "reference/object",
+        "/distributor/env/0/valueFrom/secretKeyRef/name",
     ),
 ];
 
