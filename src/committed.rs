@@ -63,7 +63,7 @@ fn minor(tree: &Tree) -> u32 {
     said.map_or(last, |version| version.minor())
 }
 
-/// Reads a cluster's folder back. What cannot be read is left out; [`check`] says what that is.
+/// Reads a cluster's folder back. What cannot be read is left out; [`check()`] says what that is.
 pub fn read(folder: &str, files: &BTreeMap<String, String>, sources: &mut Sources) -> Tree {
     let mut diags = Diagnostics::default();
     let mut tree = Tree::default();
