@@ -13,7 +13,7 @@ use telemetree::source::{SourceId, Sources};
 use telemetree::tree::RelPath;
 
 /// Where trees go if nobody says.
-const DEFAULT_OUTPUT: &str = "rendered";
+pub const DEFAULT_OUTPUT: &str = "rendered";
 
 /// A workload's folder: its clusters, each with its files.
 pub type Folder = BTreeMap<String, BTreeMap<RelPath, String>>;

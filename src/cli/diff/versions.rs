@@ -1,6 +1,7 @@
 //! Both sides of each workload, compiled when they are asked for and not kept.
 
 use crate::committed::BuiltTree;
+use crate::compiled::DEFAULT_OUTPUT;
 use crate::findings::{report_all, unreadable};
 use crate::inputs::{Gathered, Spec};
 use crate::sides::{self, Contents, Pairs};
@@ -14,9 +15,6 @@ use telemetree::diff::review;
 use telemetree::overlay::Library;
 use telemetree::source::{SourceId, Sources};
 use telemetree::tree::{RelPath, Tree};
-
-/// Where trees go if nobody says.
-const DEFAULT_OUTPUT: &str = "rendered";
 
 /// A workload on both sides, or on one.
 pub struct Pair {

@@ -3,6 +3,7 @@
 //! Each group is a line with its classes and why, a line with its cause, and where it shows; lines are cut to
 //! the width, never wrapped, so that a pager shows what is there. [`Detail::Full`] adds every value.
 
+use super::text::visible;
 use super::words;
 use crate::diff::cause::LineEdit;
 use crate::diff::group::{Change, Group, Review};
@@ -25,7 +26,7 @@ pub enum Detail {
 /// How it is shown.
 #[derive(Debug, Clone, Copy)]
 pub struct Look {
-    /// In columns; lines are cut there.
+    /// In characters; lines are cut there.
     pub width: usize,
     /// Whether classes and signs are coloured.
     pub colors: Colors,
@@ -50,7 +51,10 @@ pub fn terminal(review: &Review, look: Look) -> String {
         let text = format!("{} without an effect", words::counted(noise, "change"));
         out.line(Some(Class::Noise), &text);
     }
-    out.footnotes(review);
+    // In full each change has said it already.
+    if look.detail == Detail::Brief {
+        out.footnotes(review);
+    }
     out.text
 }
 
@@ -265,9 +269,9 @@ fn style(class: Class) -> Style {
     }
 }
 
-/// Text that is no wider than so many columns. Control characters are shown, not obeyed.
+/// Text of at most so many characters. What would deceive a terminal or its reader is written out.
 fn cut(text: &str, width: usize) -> String {
-    let safe: String = text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+    let safe = visible(text).replace('\t', "    ");
     if safe.chars().count() <= width {
         return safe;
     }

@@ -1,4 +1,4 @@
-//! The words that all forms share.
+//! A change in the few words that fit into a line of a terminal; and how all forms count.
 
 use crate::diff::cause::{Line, LineEdit};
 use crate::diff::group::{Change, Group};
@@ -42,8 +42,7 @@ pub fn values(change: &Change) -> Option<String> {
     }
 }
 
-/// The classes of a group, the worst first, each with its reason. What has no effect of its own beside worse
-/// ones is left out.
+/// The classes of a group, the worst first, each with the reason that is met first.
 pub fn risks(group: &Group) -> BTreeMap<Class, &'static str> {
     let mut risks = BTreeMap::new();
     for risk in group.changes.iter().flat_map(|change| &change.risks) {
