@@ -17,6 +17,7 @@ mod routes;
 pub mod when;
 mod whole;
 
+use super::alloy::EXPRESSION;
 use super::edit::{Edit, Part};
 use super::tree::FileChange;
 use crate::layout;
@@ -111,7 +112,12 @@ fn ask(rules: &[Rule], leaf: &Edit, risks: &mut Risks) {
 /// Whether a leaf stands at a place that a pattern means.
 fn matches(pattern: &str, leaf: &Edit) -> bool {
     let pattern: Vec<&str> = pattern.split('/').collect();
-    matches_parts(&pattern, leaf.place.parts())
+    // An expression of Alloy stands where a plain value would.
+    let parts = match leaf.place.parts() {
+        [around @ .., last] if last.key() == EXPRESSION => around,
+        parts => parts,
+    };
+    matches_parts(&pattern, parts)
 }
 
 fn matches_parts(pattern: &[&str], parts: &[Part]) -> bool {
