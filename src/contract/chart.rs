@@ -4,6 +4,7 @@
 //! from a chart's templates, by [`derive()`], and kept under `schema/charts`.
 
 mod check;
+mod defaults;
 mod derive;
 mod facts;
 mod kept;
@@ -42,8 +43,10 @@ pub fn derive(files: &BTreeMap<String, String>) -> Result<Derivation, String> {
     let values = facts::shape(&package, &found);
     let dead = facts::dead(&package.values, &values);
     let notes = found.notes;
+    let defaults = Some(defaults::of(&package, &values)?);
     let package::Package { name: chart, version, application, .. } = package;
-    Ok(Derivation { contract: Contract { chart, version, application, values }, notes, dead })
+    let contract = Contract { chart, version, application, values, defaults };
+    Ok(Derivation { contract, notes, dead })
 }
 
 /// A contract that comes with telemetree, read once.
