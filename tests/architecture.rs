@@ -123,6 +123,8 @@ const LAYERS: [(&str, &[&str]); 27] = [
     (
         "diff",
         &[
+            "check",
+            "contract",
             "diag",
             "explain",
             "layout",
@@ -131,6 +133,7 @@ const LAYERS: [(&str, &[&str]); 27] = [
             "node",
             "origin",
             "ownership",
+            "pointer",
             "river",
             "source",
             "spec",

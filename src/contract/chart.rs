@@ -4,6 +4,7 @@
 //! from a chart's templates, by [`derive()`], and kept under `schema/charts`.
 
 mod check;
+mod compare;
 mod defaults;
 mod derive;
 mod facts;
@@ -14,6 +15,7 @@ pub mod template;
 mod tree;
 
 pub use check::check;
+pub use compare::{KeyChange, keys};
 pub use kept::{Mistake, parse, print};
 pub use tree::{Contract, Shape, Type};
 

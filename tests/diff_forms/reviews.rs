@@ -45,8 +45,9 @@ fn compiled(spec: &str) -> Compiled {
 }
 
 fn version(compiled: &Compiled) -> Version<'_> {
-    let clusters: &BTreeMap<String, Tree> = &compiled.output.as_ref().unwrap().clusters;
-    Version { clusters, texts: Texts { sources: &compiled.sources, all: &compiled.texts } }
+    let output = compiled.output.as_ref().unwrap();
+    let texts = Texts { sources: &compiled.sources, all: &compiled.texts };
+    Version { clusters: &output.clusters, texts, contracts: &output.contracts }
 }
 
 /// What changes between two specs.
@@ -154,6 +155,7 @@ pub fn texts() -> Review {
         file: file.to_owned(),
         object: Some("ConfigMap grafana/dashboards".to_owned()),
         place: place.to_owned(),
+        chart: None,
     };
     let entry = |spot: Spot, before: &str, after: &str| Entry {
         spot,
@@ -199,6 +201,7 @@ pub fn large() -> Review {
             file: "alloy/config.alloy".to_owned(),
             object: None,
             place: String::new(),
+            chart: None,
         },
         before: None,
         after: Some(format!("{}{number}", "a line <of> \"the\" new & long file\n".repeat(199))),

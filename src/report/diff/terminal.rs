@@ -137,7 +137,11 @@ impl Out {
             .filter(|other| (&other.file, &other.place) == (&spot.file, &spot.place));
         let clusters: BTreeSet<(&str, &str)> =
             same.map(|spot| (spot.workload.as_str(), spot.cluster.as_str())).collect();
-        let file = if spot.file.is_empty() { "the whole tree" } else { &spot.file };
+        let file = match &spot.chart {
+            Some(chart) => &format!("chart {chart}"),
+            None if spot.file.is_empty() => "the whole tree",
+            None => &spot.file,
+        };
         match clusters.len() {
             _ if self.places.clusters.len() < 2 => file.to_owned(),
             1 => format!("{}/{} {file}", spot.workload, spot.cluster),
@@ -154,9 +158,10 @@ impl Out {
             }
             self.line(None, &format!("  {}", change.consequence));
             for spot in &change.spots {
-                let place =
-                    format!("  {}/{} {} {}", spot.workload, spot.cluster, spot.file, spot.place);
-                self.line(None, &place);
+                let Spot { workload, cluster, file, place, .. } = spot;
+                let file =
+                    spot.chart.as_ref().map_or(file.clone(), |chart| format!("chart {chart}"));
+                self.line(None, &format!("  {workload}/{cluster} {file} {place}"));
             }
             self.values(change);
         }
