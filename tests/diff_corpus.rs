@@ -13,6 +13,7 @@ use std::fmt::Write as _;
 use support::corpus::{Case, Class, Side, Verdict, cases, parse, tree_of};
 use support::report;
 use telemetree::compile::{Compiled, Output};
+use telemetree::diff::acknowledge::Judged as Accepted;
 use telemetree::diff::cause::Texts;
 use telemetree::diff::group::Review;
 use telemetree::diff::review::{Version, compare};
@@ -183,7 +184,7 @@ fn judge<'c>(case: &'c Case, bases: &Bases) -> Result<Judged<'c>, String> {
     let found: BTreeSet<Class> =
         changes.flat_map(|change| &change.risks).map(|risk| risk.class.into()).collect();
     let look = Look { width: 120, colors: Colors::Off, detail: Detail::Brief };
-    let shown = terminal(&review, look).lines().count();
+    let shown = terminal(&Accepted::of(&review, &[], ""), look).lines().count();
     let found = without_noise(case, found);
     let uncaused = review.groups.iter().filter(|group| group.causes.is_empty()).count();
     Ok(Judged {

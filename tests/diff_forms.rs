@@ -9,6 +9,8 @@
     reason = "tests look at the world and fail by panicking"
 )]
 
+#[path = "diff_forms/accepted.rs"]
+mod accepted;
 #[path = "diff_forms/comment.rs"]
 mod comment;
 #[path = "diff_forms/hostile.rs"]
@@ -28,11 +30,11 @@ use telemetree::report::diff::{Budget, html, json, markdown};
 fn every_review_has_every_form() {
     let folder = std::env::var_os("TELEMETREE_FORMS").map(std::path::PathBuf::from);
     for (name, review) in reviews::all() {
-        let heading = reviews::heading();
+        let (judged, heading) = (reviews::judged(&review), reviews::heading());
         let forms = [
-            ("html", html(&review, &heading)),
-            ("md", markdown(&review, &heading, Budget::COMMENT)),
-            ("json", json(&review, &heading)),
+            ("html", html(&judged, &heading)),
+            ("md", markdown(&judged, &heading, Budget::COMMENT)),
+            ("json", json(&judged, &heading)),
         ];
         for (end, text) in forms {
             assert!(text.len() > 100, "{name}.{end}");

@@ -12,6 +12,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use telemetree::diff::acknowledge::Judged;
 use telemetree::diff::cause::Texts;
 use telemetree::diff::group::Review;
 use telemetree::diff::review::{Version, compare};
@@ -55,7 +56,10 @@ fn ours(case: &Path) -> String {
         contracts: &[],
     });
     let review = Review::of(compare("w", Some(before), Some(after)));
-    terminal(&review, Look { width: 120, colors: Colors::Off, detail: Detail::Brief })
+    terminal(
+        &Judged::of(&review, &[], ""),
+        Look { width: 120, colors: Colors::Off, detail: Detail::Brief },
+    )
 }
 
 fn theirs(case: &Path) -> String {

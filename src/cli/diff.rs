@@ -50,6 +50,7 @@ pub fn run(command: &Diff, args: &Args) -> io::Result<End> {
     let patch: String = compared.iter().map(|one| one.patch.as_str()).collect();
     let lines: Vec<String> = compared.iter().filter_map(|one| one.line.clone()).collect();
     let review = Review::of(compared.into_iter().flat_map(|one| one.entries).collect());
+    let judged = acknowledged.judge(&review);
     let heading = Heading {
         before: sides.before_name().to_owned(),
         after: sides.after_name().to_owned(),
@@ -57,10 +58,10 @@ pub fn run(command: &Diff, args: &Args) -> io::Result<End> {
         whole: whole(command),
     };
     let text = match command.format {
-        DiffFormat::Human => terminal(&review, look(command)),
-        DiffFormat::Markdown => markdown(&review, &heading, Budget::COMMENT),
-        DiffFormat::Json => json(&review, &heading),
-        DiffFormat::Html => html(&review, &heading),
+        DiffFormat::Human => terminal(&judged, look(command)),
+        DiffFormat::Markdown => markdown(&judged, &heading, Budget::COMMENT),
+        DiffFormat::Json => json(&judged, &heading),
+        DiffFormat::Html => html(&judged, &heading),
         DiffFormat::Unified => patch,
         DiffFormat::Workloads => lines.join("\n"),
     };
@@ -68,7 +69,7 @@ pub fn run(command: &Diff, args: &Args) -> io::Result<End> {
         let _ = print_out(text.trim_end_matches('\n'))?;
     }
     say(args, &format!("{title}: {}", summary(&review)));
-    let refused = acknowledged.judge(command, args, &review);
+    let refused = acknowledged.refuses(command, args, &judged);
     Ok(match (refused, review.groups.is_empty()) {
         (true, _) => End::Findings,
         (false, false) if command.exit_code => End::Differences,

@@ -38,8 +38,43 @@ pub enum Standing<'a> {
     Open,
     /// Somebody has.
     Accepted(&'a Acknowledgement),
-    /// Somebody has, but for a milder class or only until a day that has passed.
-    Outdated(&'a Acknowledgement),
+    /// Somebody had, until a day that has passed.
+    Ended(&'a Acknowledgement),
+    /// Somebody has accepted a milder class of it only.
+    Milder(&'a Acknowledgement),
+}
+
+/// A review with what acknowledgements say of it on a day: what every form shows.
+#[derive(Debug, Clone)]
+pub struct Judged<'a> {
+    /// Everything that changes.
+    pub review: &'a Review,
+    /// Its groups in their order, each with its standing.
+    pub groups: Vec<JudgedGroup<'a>>,
+    /// The acknowledgements of changes that are not there.
+    pub unused: Vec<&'a Acknowledgement>,
+}
+
+/// A group with what acknowledgements say of it.
+#[derive(Debug, Clone, Copy)]
+pub struct JudgedGroup<'a> {
+    /// The group.
+    pub group: &'a Group,
+    /// Whether it is accepted.
+    pub standing: Standing<'a>,
+}
+
+impl<'a> Judged<'a> {
+    /// Judges every group on a day such as `2026-11-27`.
+    pub fn of(review: &'a Review, all: &'a [Acknowledgement], today: &str) -> Judged<'a> {
+        let judged = |group| JudgedGroup { group, standing: standing(group, all, today) };
+        let is_there = |one: &Acknowledgement| review.groups.iter().any(|group| names(one, group));
+        Judged {
+            review,
+            groups: review.groups.iter().map(judged).collect(),
+            unused: all.iter().filter(|one| !is_there(one)).collect(),
+        }
+    }
 }
 
 /// Reads a file of acknowledgements.
@@ -74,23 +109,22 @@ fn root(root: &mut Section) -> Option<Vec<Acknowledgement>> {
     head.map(|()| changes)
 }
 
-/// What the acknowledgements say of a change, on a day such as `2026-11-27`.
-pub fn standing<'a>(group: &Group, all: &'a [Acknowledgement], today: &str) -> Standing<'a> {
-    let mut outdated = None;
-    for one in all.iter().filter(|one| one.change.value.as_str() == group.id) {
-        // Days in this form are in order as text is.
-        if one.until.value.as_str() >= today && one.class.value <= group.class {
-            return Standing::Accepted(one);
-        }
-        outdated = Some(one);
-    }
-    outdated.map_or(Standing::Open, Standing::Outdated)
+fn names(one: &Acknowledgement, group: &Group) -> bool {
+    one.change.value.as_str() == group.id
 }
 
-/// The acknowledgements of changes that are not there.
-pub fn unused<'a>(review: &Review, all: &'a [Acknowledgement]) -> Vec<&'a Acknowledgement> {
-    let is_there = |one: &Acknowledgement| {
-        review.groups.iter().any(|group| group.id == one.change.value.as_str())
-    };
-    all.iter().filter(|one| !is_there(one)).collect()
+/// The first acknowledgement that accepts a group, or else the last that names it.
+fn standing<'a>(group: &Group, all: &'a [Acknowledgement], today: &str) -> Standing<'a> {
+    let mut standing = Standing::Open;
+    for one in all.iter().filter(|one| names(one, group)) {
+        standing = if one.class.value > group.class {
+            Standing::Milder(one)
+        // Days in this form are in order as text is.
+        } else if one.until.value.as_str() < today {
+            Standing::Ended(one)
+        } else {
+            return Standing::Accepted(one);
+        };
+    }
+    standing
 }

@@ -1,6 +1,7 @@
 //! Differences for readers: in a terminal, in a pull request, for scripts, and as a page.
 //!
-//! Each form is a pure function of a [`crate::diff::group::Review`] and of what it is told about the comparison.
+//! Each form is a pure function of a [`crate::diff::acknowledge::Judged`] review and of what it is told about the
+//! comparison.
 
 mod extent;
 mod html;
@@ -8,6 +9,7 @@ mod json;
 mod lines;
 mod markdown;
 mod places;
+mod standing;
 pub mod terminal;
 mod text;
 pub mod unified;

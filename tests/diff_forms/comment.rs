@@ -1,8 +1,10 @@
 //! The comment of a pull request: what is in it, how long it is, and that nothing breaks out of it.
 
+use crate::reviews::{DAY, judged};
 use crate::{hostile, reviews};
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use telemetree::diff::acknowledge::Judged;
 use telemetree::diff::group::Review;
 use telemetree::report::diff::{Budget, markdown};
 
@@ -83,11 +85,11 @@ proptest! {
 
     #[test]
     fn no_comment_is_too_long_or_lets_anything_out(
-        review in hostile::review(),
+        (review, all) in hostile::acknowledged(),
         heading in hostile::heading(),
         budget in prop_oneof![0..3_000_usize, 3_000..70_000_usize],
     ) {
-        let text = markdown(&review, &heading, Budget(budget));
+        let text = markdown(&Judged::of(&review, &all, DAY), &heading, Budget(budget));
         prop_assert!(text.len() <= budget);
         check(&text);
     }
@@ -98,7 +100,7 @@ fn whatever_a_comment_leaves_out_is_counted() {
     let (review, heading) = (reviews::everything(), reviews::heading());
     let mut sizes = std::collections::BTreeSet::new();
     for budget in (800..30_000).step_by(1_200) {
-        let text = markdown(&review, &heading, Budget(budget));
+        let text = markdown(&judged(&review), &heading, Budget(budget));
         assert!(text.len() <= budget);
         check(&text);
         // The first budgets take no more than the first lines.
@@ -113,9 +115,9 @@ fn whatever_a_comment_leaves_out_is_counted() {
 #[test]
 fn the_least_dangerous_is_left_out_first() {
     let (review, heading) = (reviews::everything(), reviews::heading());
-    let whole = markdown(&review, &heading, Budget::COMMENT);
+    let whole = markdown(&judged(&review), &heading, Budget::COMMENT);
     assert!(!whole.contains("Left out"));
-    let text = markdown(&review, &heading, Budget(whole.len() - 1));
+    let text = markdown(&judged(&review), &heading, Budget(whole.len() - 1));
     let (shown, left) = text.split_once("**Left out for want of room:** ").unwrap();
     assert!(shown.contains("<b>telemetry-loss</b>") && left.contains("config)"), "{left}");
     assert!(!left.contains("loss") && !left.contains("privilege"), "{left}");
@@ -127,7 +129,7 @@ fn the_least_dangerous_is_left_out_first() {
 
 #[test]
 fn danger_is_open_and_the_rest_is_closed() {
-    let text = markdown(&reviews::everything(), &reviews::heading(), Budget::COMMENT);
+    let text = markdown(&judged(&reviews::everything()), &reviews::heading(), Budget::COMMENT);
     for block in text.split("<details").skip(1) {
         let safe = block.contains("<b>restart</b>") || block.contains("<b>config</b>");
         assert_eq!(safe, !block.starts_with(" open"), "{block}");
@@ -136,12 +138,12 @@ fn danger_is_open_and_the_rest_is_closed() {
 
 #[test]
 fn a_comment_reads_well() {
-    let text = |review| markdown(&review, &reviews::heading(), Budget::COMMENT);
+    let text = |review: Review| markdown(&judged(&review), &reviews::heading(), Budget::COMMENT);
     insta::assert_snapshot!("comment-retention", text(reviews::retention()));
     insta::assert_snapshot!("comment-registry", text(reviews::registry()));
     insta::assert_snapshot!("comment-alloy", text(reviews::alloy()));
     insta::assert_snapshot!("comment-texts", text(reviews::texts()));
     insta::assert_snapshot!("comment-nothing", text(Review::default()));
-    let short = markdown(&reviews::everything(), &reviews::heading(), Budget(3_000));
+    let short = markdown(&judged(&reviews::everything()), &reviews::heading(), Budget(3_000));
     insta::assert_snapshot!("comment-short", short);
 }

@@ -1,11 +1,14 @@
 //! Reviews full of texts that try to get out of where they are put.
 
 use proptest::prelude::*;
+use telemetree::diff::acknowledge::Acknowledgement;
 use telemetree::diff::cause::{Line, LineEdit};
 use telemetree::diff::group::{Change, Group, Review};
 use telemetree::diff::review::{Risk, Spot};
 use telemetree::diff::risk::Class;
 use telemetree::explain::{Place, Reason, Replaced};
+use telemetree::model::{ChangeId, Date, Why, Word};
+use telemetree::origin::Sourced;
 use telemetree::report::diff::Heading;
 
 /// Stands in many of the texts; nothing of ours has it.
@@ -156,6 +159,40 @@ pub fn review() -> impl Strategy<Value = Review> {
     prop::collection::vec(group(), 0..8).prop_map(|mut groups| {
         groups.sort_by_key(|group| group.class);
         Review { groups }
+    })
+}
+
+/// A word with rules.
+pub fn word<W: Word>(text: &str) -> Sourced<W> {
+    let word = W::parse(text).unwrap_or_else(|| panic!("`{text}` is {}", W::RULE));
+    Sourced::default(word, "a test says so")
+}
+
+/// An acknowledgement of a change. Its reason is of whatever can stand in one.
+fn acknowledgement() -> impl Strategy<Value = Acknowledgement> {
+    let until = prop::sample::select(&["2026-11-26", "2026-11-27", "2028-01-31"][..]);
+    ("[0-9a-f]{12}", class(), text(), until).prop_map(|(change, class, why, until)| {
+        let why: String = why.chars().filter(|c| *c != '\n').take(480).collect();
+        Acknowledgement {
+            change: word::<ChangeId>(&change),
+            class: Sourced::default(class, "a test says so"),
+            why: word::<Why>(&format!("because it is {why}.")),
+            until: word::<Date>(until),
+        }
+    })
+}
+
+/// A review, and acknowledgements of some of its changes and of others.
+pub fn acknowledged() -> impl Strategy<Value = (Review, Vec<Acknowledgement>)> {
+    let all = prop::collection::vec((acknowledgement(), prop::option::of(0..8_usize)), 0..12);
+    (review(), all).prop_map(|(review, all)| {
+        let named = |(one, at): (Acknowledgement, Option<usize>)| {
+            let group = at.and_then(|at| review.groups.get(at));
+            let change = group.map_or(one.change.clone(), |group| word(&group.id));
+            Acknowledgement { change, ..one }
+        };
+        let all = all.into_iter().map(named).collect();
+        (review, all)
     })
 }
 

@@ -1,10 +1,12 @@
 //! The page: what is in it, how large it is, that nothing breaks out of it, and that it asks nobody.
 
+use crate::reviews::{DAY, judged};
 use crate::{hostile, reviews};
 use html5gum::emitters::default::DefaultEmitter;
 use html5gum::{Token, Tokenizer};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
+use telemetree::diff::acknowledge::Judged;
 use telemetree::report::diff::{html, json};
 
 /// An element's start: its name and attributes.
@@ -12,11 +14,12 @@ type Start = (String, BTreeMap<String, String>);
 
 /// The elements of a page, and its text without style and script. Every element is closed in order.
 fn read(page: &str) -> (Vec<Start>, String) {
-    const TAGS: [&str; 44] = [
+    const TAGS: [&str; 45] = [
         "html", "head", "meta", "link", "title", "style", "body", "header", "footer", "main",
         "nav", "section", "article", "details", "summary", "h1", "h2", "h3", "h4", "p", "ul", "ol",
         "li", "table", "caption", "thead", "tbody", "tr", "th", "td", "div", "a", "b", "code",
-        "del", "ins", "mark", "span", "wbr", "script", "input", "label", "button", "fieldset",
+        "del", "ins", "mark", "span", "strong", "wbr", "script", "input", "label", "button",
+        "fieldset",
     ];
     const ATTRIBUTES: [&str; 16] = [
         "lang",
@@ -82,8 +85,11 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(60))]
 
     #[test]
-    fn nothing_opens_an_element_or_hides(review in hostile::review(), heading in hostile::heading()) {
-        let page = html(&review, &heading);
+    fn nothing_opens_an_element_or_hides(
+        (review, all) in hostile::acknowledged(),
+        heading in hostile::heading(),
+    ) {
+        let page = html(&Judged::of(&review, &all, DAY), &heading);
         let (starts, text) = read(&page);
         prop_assert_eq!(starts.iter().filter(|(name, _)| name == "script").count(), 1);
         let hides = text.contains(['\u{202e}', '\u{200b}', '\0', '\r']);
@@ -108,7 +114,7 @@ fn asks_nobody(starts: &[Start]) {
 #[test]
 fn every_page_can_be_walked_by_links_and_headings() {
     for (name, review) in reviews::all() {
-        let (starts, _) = read(&html(&review, &reviews::heading()));
+        let (starts, _) = read(&html(&judged(&review), &reviews::heading()));
         let ids: Vec<&String> = starts.iter().filter_map(|(_, all)| all.get("id")).collect();
         let mut once = ids.clone();
         once.sort();
@@ -134,17 +140,18 @@ fn every_page_can_be_walked_by_links_and_headings() {
 #[test]
 fn a_page_over_a_hundred_files_is_small_and_always_the_same() {
     let (review, heading) = (reviews::everything(), reviews::heading());
-    let document: serde_json::Value = serde_json::from_str(&json(&review, &heading)).unwrap();
+    let document: serde_json::Value =
+        serde_json::from_str(&json(&judged(&review), &heading)).unwrap();
     assert!(document["files"].as_u64().unwrap() > 100, "{}", document["files"]);
-    let page = html(&review, &heading);
+    let page = html(&judged(&review), &heading);
     assert!(page.len() < 1_000_000, "{} bytes", page.len());
-    assert_eq!(page, html(&review, &heading));
+    assert_eq!(page, html(&judged(&review), &heading));
 }
 
 #[test]
 fn what_makes_a_page_too_large_is_shortened_and_counted() {
     let review = reviews::large();
-    let page = html(&review, &reviews::heading());
+    let page = html(&judged(&review), &reviews::heading());
     assert!(page.len() <= 1_000_000, "{} bytes", page.len());
     let (starts, text) = read(&page);
     let changes = starts.iter().filter(|(name, _)| name == "article").count();
@@ -161,13 +168,13 @@ fn what_makes_a_page_too_large_is_shortened_and_counted() {
 
 #[test]
 fn a_page_shows_every_place_and_names_the_words_that_differ() {
-    let (_, text) = read(&html(&reviews::registry(), &reviews::heading()));
+    let (_, text) = read(&html(&judged(&reviews::registry()), &reviews::heading()));
     for place in
         ["configReloader/image/registry", "gateway/nginx/image/registry", "crane-prod/20260301"]
     {
         assert!(text.contains(place), "{place}");
     }
-    let page = html(&reviews::retention(), &reviews::heading());
+    let page = html(&judged(&reviews::retention()), &reviews::heading());
     assert!(
         page.contains("<del><mark>400d</mark></del>")
             && page.contains("<ins><mark>30d</mark></ins>")
@@ -241,7 +248,7 @@ fn every_text_can_be_read_in_light_and_in_dark() {
 
 #[test]
 fn a_page_reads_well() {
-    let page = html(&reviews::retention(), &reviews::heading());
+    let page = html(&judged(&reviews::retention()), &reviews::heading());
     let body = page.split_once("</head>").unwrap().1.split_once("<script>").unwrap().0;
     insta::assert_snapshot!("page-retention", body);
 }

@@ -4,6 +4,7 @@ use crate::support::{cases, compile_in};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 use telemetree::compile::Compiled;
+use telemetree::diff::acknowledge::Judged;
 use telemetree::diff::cause::Texts;
 use telemetree::diff::group::Review;
 use telemetree::diff::review::{Delivery, Entry, Risk, Spot, Version, compare};
@@ -19,6 +20,14 @@ pub fn heading() -> Heading {
         compared: 40,
         whole: "telemetree diff --against origin/main --format json".to_owned(),
     }
+}
+
+/// The day of the tests.
+pub const DAY: &str = "2026-11-27";
+
+/// A review of which nobody has accepted anything.
+pub fn judged(review: &Review) -> Judged<'_> {
+    Judged::of(review, &[], DAY)
 }
 
 /// The spec of a golden case.

@@ -1,9 +1,11 @@
 //! The form for scripts: what the schema says is what is printed.
 
+use crate::reviews::{DAY, judged};
 use crate::support::{root, updating};
 use crate::{hostile, reviews};
 use proptest::prelude::*;
 use serde_json::Value;
+use telemetree::diff::acknowledge::Judged;
 use telemetree::report::diff::{json, schema};
 
 fn validator() -> jsonschema::Validator {
@@ -35,7 +37,7 @@ fn the_published_schema_is_what_is_printed() {
 fn every_difference_is_as_the_schema_says() {
     let validator = validator();
     for (name, review) in reviews::all() {
-        let document = check(&validator, &json(&review, &reviews::heading()));
+        let document = check(&validator, &json(&judged(&review), &reviews::heading()));
         let groups = document["groups"].as_array().unwrap();
         assert_eq!(groups.len(), review.groups.len(), "{name}");
         let changes = groups.iter().flat_map(|group| group["changes"].as_array().unwrap());
@@ -49,7 +51,8 @@ fn every_difference_is_as_the_schema_says() {
 #[test]
 fn no_key_may_be_missing_and_none_be_added() {
     let validator = validator();
-    let whole: Value = serde_json::from_str(&json(&reviews::alloy(), &reviews::heading())).unwrap();
+    let whole: Value =
+        serde_json::from_str(&json(&judged(&reviews::alloy()), &reviews::heading())).unwrap();
     let mut checked = 0;
     for pointer in [
         "",
@@ -76,15 +79,21 @@ fn no_key_may_be_missing_and_none_be_added() {
 
 #[test]
 fn a_difference_for_scripts_is_complete() {
-    insta::assert_snapshot!("json-retention", json(&reviews::retention(), &reviews::heading()));
+    insta::assert_snapshot!(
+        "json-retention",
+        json(&judged(&reviews::retention()), &reviews::heading())
+    );
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(30))]
 
     #[test]
-    fn whatever_stands_in_a_value_it_is_json(review in hostile::review(), heading in hostile::heading()) {
-        let document = check(&validator(), &json(&review, &heading));
+    fn whatever_stands_in_a_value_it_is_json(
+        (review, all) in hostile::acknowledged(),
+        heading in hostile::heading(),
+    ) {
+        let document = check(&validator(), &json(&Judged::of(&review, &all, DAY), &heading));
         let first = review.groups.first().map(|group| group.changes[0].before.clone().into());
         let printed = document.pointer("/groups/0/changes/0/before").cloned();
         prop_assert_eq!(printed, first, "values are as they are");

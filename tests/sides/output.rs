@@ -81,12 +81,10 @@ fn what_somebody_has_accepted_passes_until_its_day() {
     accept(&repository, "restart", "2026-12-31");
     assert_eq!(judge("2026-12-01"), 1, "a milder class was accepted");
     repository.write("ant.yaml", &spec("ant-test", ""));
-    let answer = ask(&repository, &["--fail-on", "data-loss", "--today", "2026-12-01"]);
-    assert!(
-        answer.code == 0 && answer.stderr.contains("is not there any more"),
-        "{}",
-        answer.stderr
-    );
+    let day = ["--fail-on", "data-loss", "--today", "2026-12-01"];
+    let answer = ask(&repository, &day);
+    assert_eq!(answer.code, 0, "{}", answer.stderr);
+    assert!(answer.stdout.contains("is not among these changes"), "{}", answer.stdout);
     repository.write("acknowledgements.yaml", "kind: Acknowledgements\nchanges: [{chnge: x}]\n");
     let answer = ask(&repository, &["--fail-on", "data-loss"]);
     assert!(
@@ -94,6 +92,22 @@ fn what_somebody_has_accepted_passes_until_its_day() {
         "{}",
         answer.stderr
     );
+}
+
+#[test]
+fn a_form_without_room_for_reasons_leaves_them_to_the_log() {
+    let repository = edited();
+    accept(&repository, "data-loss", "2026-12-31");
+    let ask = |format: &str| ask(&repository, &["--today", "2026-12-01", "--format", format]);
+    let said = "accepted until 2026-12-31: agreed with the team";
+    for format in ["unified", "workloads", "json"] {
+        let answer = ask(format);
+        assert!(answer.stderr.contains(said), "{format}: {}", answer.stderr);
+    }
+    let answer = ask("human");
+    assert!(answer.stdout.contains(said) && !answer.stderr.contains(said), "{}", answer.stderr);
+    repository.write("ant.yaml", &spec("ant-test", ""));
+    assert!(ask("workloads").stderr.contains("is not there any more"));
 }
 
 #[test]

@@ -1,16 +1,15 @@
 //! What `--fail-on` refuses, and what somebody has accepted.
 
 use super::complain;
-use crate::args::{Args, Diff};
+use crate::args::{Args, Diff, DiffFormat};
 use crate::files::Files;
 use crate::findings::report_all;
 use crate::say;
 use std::io;
 use std::path::{Path, PathBuf};
 use telemetree::diag::Diagnostics;
-use telemetree::diff::acknowledge::{self, Acknowledgement, Standing};
-use telemetree::diff::group::{Group, Review};
-use telemetree::model::Word as _;
+use telemetree::diff::acknowledge::{self, Acknowledgement, Judged, JudgedGroup, Standing};
+use telemetree::diff::group::Review;
 use telemetree::source::Sources;
 
 /// The acknowledgements of a run, and the day for which they are judged.
@@ -44,47 +43,51 @@ pub fn read(command: &Diff) -> io::Result<Acknowledged> {
 }
 
 impl Acknowledged {
+    /// A review with what is accepted of it.
+    pub fn judge<'a>(&'a self, review: &'a Review) -> Judged<'a> {
+        Judged::of(review, &self.all, &self.today)
+    }
+
     /// Whether there are changes that are refused: of the class that the command names or a worse one, and
-    /// accepted by nobody. Says which.
-    pub fn judge(&self, command: &Diff, args: &Args, review: &Review) -> bool {
-        let name = self.file.display();
-        for unused in acknowledge::unused(review, &self.all) {
-            say(args, &format!("{name}: change {} is not there any more", unused.change.value));
+    /// accepted by nobody. Says which; and what is accepted, unless whoever reads this has just read it.
+    pub fn refuses(&self, command: &Diff, args: &Args, judged: &Judged) -> bool {
+        if command.format != DiffFormat::Human {
+            self.note(args, judged);
         }
-        let mut refused = false;
-        for group in &review.groups {
-            let id = &group.id;
-            let dangerous = command.fail_on.is_some_and(|class| group.class <= class.0);
-            match acknowledge::standing(group, &self.all, &self.today) {
-                Standing::Accepted(by) => {
-                    say(
-                        args,
-                        &format!(
-                            "change {id} is accepted until {}: {}",
-                            by.until.value, by.why.value
-                        ),
-                    );
-                }
-                Standing::Outdated(by) if dangerous => {
-                    refused = true;
-                    complain(&outdated(group, by));
-                }
-                Standing::Open if dangerous => {
-                    refused = true;
-                    complain(&format!(
-                        "change {id} is {}, and nobody has accepted it in {name}",
-                        group.class
-                    ));
-                }
-                Standing::Outdated(_) | Standing::Open => {}
+        let is_dangerous =
+            |one: &&JudgedGroup| command.fail_on.is_some_and(|class| one.group.class <= class.0);
+        let refusals: Vec<String> =
+            judged.groups.iter().filter(is_dangerous).filter_map(|one| self.refusal(one)).collect();
+        refusals.iter().for_each(|refusal| complain(refusal));
+        !refusals.is_empty()
+    }
+
+    /// What is accepted, and what is no longer there to be.
+    fn note(&self, args: &Args, judged: &Judged) {
+        for JudgedGroup { group, standing } in &judged.groups {
+            if let Standing::Accepted(by) = standing {
+                let (until, why) = (&by.until.value, &by.why.value);
+                say(args, &format!("change {} is accepted until {until}: {why}", group.id));
             }
         }
-        refused
+        for unused in &judged.unused {
+            let (name, change) = (self.file.display(), &unused.change.value);
+            say(args, &format!("{name}: change {change} is not there any more"));
+        }
     }
-}
 
-fn outdated(group: &Group, by: &Acknowledgement) -> String {
-    let Group { id, class, .. } = group;
-    let until = by.until.value.as_str();
-    format!("change {id} is {class}; it was accepted as {} until {until}", by.class.value)
+    /// Why a change is refused, unless it is accepted.
+    fn refusal(&self, JudgedGroup { group, standing }: &JudgedGroup) -> Option<String> {
+        let (id, class, name) = (&group.id, group.class, self.file.display());
+        match standing {
+            Standing::Accepted(_) => None,
+            Standing::Open => {
+                Some(format!("change {id} is {class}, and nobody has accepted it in {name}"))
+            }
+            Standing::Ended(by) | Standing::Milder(by) => {
+                let (was, until) = (by.class.value, &by.until.value);
+                Some(format!("change {id} is {class}; it was accepted as {was} until {until}"))
+            }
+        }
+    }
 }

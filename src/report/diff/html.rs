@@ -12,7 +12,7 @@ mod summary;
 mod value;
 
 use super::{Heading, classes};
-use crate::diff::group::{Group, Review};
+use crate::diff::acknowledge::{Judged, JudgedGroup};
 use crate::diff::risk::Class;
 use element::{Element, el};
 
@@ -45,10 +45,10 @@ const CAPS: [Caps; 4] = [
 
 /// The page. Long values and lists are shortened until it has at most a million bytes; it says where, and how much
 /// is left out. It shows every change, and may be larger if there are thousands.
-pub fn html(review: &Review, heading: &Heading) -> String {
+pub fn html(judged: &Judged, heading: &Heading) -> String {
     let mut text = String::new();
     for caps in CAPS {
-        text = page(review, heading, caps);
+        text = page(judged, heading, caps);
         if text.len() <= MOST {
             break;
         }
@@ -56,8 +56,8 @@ pub fn html(review: &Review, heading: &Heading) -> String {
     text
 }
 
-fn page(review: &Review, heading: &Heading, caps: Caps) -> String {
-    let page = el("html").with("lang", "en").put(head(heading)).put(body(review, heading, caps));
+fn page(judged: &Judged, heading: &Heading, caps: Caps) -> String {
+    let page = el("html").with("lang", "en").put(head(heading)).put(body(judged, heading, caps));
     let mut text = "<!doctype html>".to_owned();
     page.write(&mut text);
     text.push('\n');
@@ -84,12 +84,12 @@ fn head(heading: &Heading) -> Element {
         .put(el("style").fixed(STYLE))
 }
 
-fn body(review: &Review, heading: &Heading, caps: Caps) -> Element {
-    let sections = classes().filter_map(|class| section(class, review, caps));
+fn body(judged: &Judged, heading: &Heading, caps: Caps) -> Element {
+    let sections = classes().filter_map(|class| section(class, judged, caps));
     let skip = el("a").class("skip").with("href", "#changes").text("Skip to the changes");
     let main = el("main").with("id", "changes").with("tabindex", "-1").put_all(sections);
-    let body = el("body").put(skip).put(summary::header(review, heading));
-    let body = match summary::contents(review) {
+    let body = el("body").put(skip).put(summary::header(judged, heading));
+    let body = match summary::contents(judged) {
         Some(contents) => body.put(el("div").class("columns").put(contents).put(main)),
         None => body.put(main),
     };
@@ -97,8 +97,9 @@ fn body(review: &Review, heading: &Heading, caps: Caps) -> Element {
 }
 
 /// The groups of a class.
-fn section(class: Class, review: &Review, caps: Caps) -> Option<Element> {
-    let groups: Vec<&Group> = review.groups.iter().filter(|group| group.class == class).collect();
+fn section(class: Class, judged: &Judged, caps: Caps) -> Option<Element> {
+    let groups: Vec<&JudgedGroup> =
+        judged.groups.iter().filter(|one| one.group.class == class).collect();
     if groups.is_empty() {
         return None;
     }

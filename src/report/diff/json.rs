@@ -6,11 +6,13 @@ pub use schema::schema;
 
 use super::extent::Extent;
 use super::{Heading, classes};
+use crate::diff::acknowledge::{Acknowledgement, Judged, JudgedGroup, Standing};
 use crate::diff::cause::{Line, LineEdit};
-use crate::diff::group::{Change, Group, Review};
+use crate::diff::group::Change;
 use crate::diff::review::{Risk, Spot};
 use crate::diff::risk::Class;
 use crate::explain;
+use crate::model::Word as _;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -19,7 +21,8 @@ const VERSION: u32 = 1;
 
 /// The whole difference as one JSON object, which ends with a newline. Every key is always there; what there is
 /// not is null.
-pub fn json(review: &Review, heading: &Heading) -> String {
+pub fn json(judged: &Judged, heading: &Heading) -> String {
+    let review = judged.review;
     let counts = review.counts();
     let count = |class: Class| (class.as_str(), counts.get(&class).copied().unwrap_or_default());
     let Extent { workloads, clusters, files, places } = Extent::of(review);
@@ -34,7 +37,8 @@ pub fn json(review: &Review, heading: &Heading) -> String {
         places,
         worst: review.worst(),
         counts: classes().map(count).collect(),
-        groups: review.groups.iter().map(group).collect(),
+        groups: judged.groups.iter().map(group).collect(),
+        unused_acknowledgements: judged.unused.iter().map(|one| acknowledgement(one)).collect(),
     };
     let mut text = serde_json::to_string_pretty(&report).expect("bug: a difference is JSON");
     text.push('\n');
@@ -43,6 +47,7 @@ pub fn json(review: &Review, heading: &Heading) -> String {
 
 /// The whole report.
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct Report<'a> {
     version: u32,
     before: &'a str,
@@ -55,6 +60,7 @@ struct Report<'a> {
     worst: Option<Class>,
     counts: BTreeMap<&'static str, usize>,
     groups: Vec<GroupEntry<'a>>,
+    unused_acknowledgements: Vec<AcknowledgementEntry<'a>>,
 }
 
 /// Changes with one cause.
@@ -62,8 +68,19 @@ struct Report<'a> {
 struct GroupEntry<'a> {
     id: &'a str,
     class: Class,
+    standing: &'static str,
+    acknowledgement: Option<AcknowledgementEntry<'a>>,
     causes: Vec<Cause<'a>>,
     changes: Vec<ChangeEntry<'a>>,
+}
+
+/// What somebody has accepted.
+#[derive(Serialize)]
+struct AcknowledgementEntry<'a> {
+    change: &'a str,
+    class: Class,
+    why: &'a str,
+    until: &'a str,
 }
 
 /// A changed line.
@@ -117,12 +134,29 @@ struct Replaced<'a> {
     reason: Reason<'a>,
 }
 
-fn group(group: &Group) -> GroupEntry<'_> {
+fn group<'a>(JudgedGroup { group, standing }: &JudgedGroup<'a>) -> GroupEntry<'a> {
+    let (standing, by) = match *standing {
+        Standing::Open => ("open", None),
+        Standing::Accepted(by) => ("accepted", Some(by)),
+        Standing::Ended(by) => ("ended", Some(by)),
+        Standing::Milder(by) => ("milder", Some(by)),
+    };
     GroupEntry {
         id: &group.id,
         class: group.class,
+        standing,
+        acknowledgement: by.map(acknowledgement),
         causes: group.causes.iter().map(cause).collect(),
         changes: group.changes.iter().map(change).collect(),
+    }
+}
+
+fn acknowledgement(one: &Acknowledgement) -> AcknowledgementEntry<'_> {
+    AcknowledgementEntry {
+        change: one.change.value.as_str(),
+        class: one.class.value,
+        why: one.why.value.as_str(),
+        until: one.until.value.as_str(),
     }
 }
 

@@ -10,9 +10,11 @@ mod group;
 use super::extent::Extent;
 use super::text::{by_class, by_effect, places};
 use super::words::counted;
-use super::{Heading, is_dangerous};
-use crate::diff::group::{Group, Review};
+use super::{Heading, is_dangerous, standing};
+use crate::diff::acknowledge::{Acknowledgement, Judged, JudgedGroup};
+use crate::diff::group::Review;
 use crate::diff::risk::Class;
+use crate::model::Word as _;
 use escape::code;
 use group::Detail;
 
@@ -38,48 +40,50 @@ const DETAILS: [Detail; 5] = [
 ];
 
 /// The comment. If not even its first lines fit the budget it is one sentence, or empty.
-pub fn markdown(review: &Review, heading: &Heading, budget: Budget) -> String {
-    let groups: Vec<&Group> =
-        review.groups.iter().filter(|group| group.class != Class::Noise).collect();
-    let head = head(review, heading);
+pub fn markdown(judged: &Judged, heading: &Heading, budget: Budget) -> String {
+    let groups: Vec<&JudgedGroup> =
+        judged.groups.iter().filter(|one| one.group.class != Class::Noise).collect();
+    let head = head(judged, heading);
+    let end = end(judged, heading);
     let mut best = None;
     for detail in DETAILS {
-        if let Some((text, left)) = fill(&head, &groups, detail, heading, budget) {
-            let enough = !left.iter().any(|group| is_dangerous(group.class));
+        if let Some((text, left)) = fill(&head, &groups, detail, &end, budget) {
+            let enough = !left.iter().any(|one| is_dangerous(one.group.class));
             best = Some(text);
             if enough {
                 break;
             }
         }
     }
-    let least = || Some(format!("{}\n", title(review))).filter(|text| text.len() <= budget.0);
+    let least =
+        || Some(format!("{}\n", title(judged.review))).filter(|text| text.len() <= budget.0);
     best.or_else(least).unwrap_or_default()
 }
 
 /// As many groups as fit, and which of them are only counted; nothing if the first lines do not fit.
 fn fill<'a, 'r>(
     head: &str,
-    groups: &'a [&'r Group],
+    groups: &'a [&'r JudgedGroup<'r>],
     detail: Detail,
-    heading: &Heading,
+    end: &str,
     budget: Budget,
-) -> Option<(String, &'a [&'r Group])> {
+) -> Option<(String, &'a [&'r JudgedGroup<'r>])> {
     let mut text = head.to_owned();
     let mut left = groups;
-    let mut end = tail(left, heading);
-    if text.len() + end.len() > budget.0 {
+    let mut tail = left_out(left) + end;
+    if text.len() + tail.len() > budget.0 {
         return None;
     }
     while let Some((group, rest)) = left.split_first() {
         let block = group::block(group, detail);
-        let after = tail(rest, heading);
+        let after = left_out(rest) + end;
         if text.len() + block.len() + after.len() > budget.0 {
             break;
         }
         text.push_str(&block);
-        (left, end) = (rest, after);
+        (left, tail) = (rest, after);
     }
-    Some((text + &end, left))
+    Some((text + &tail, left))
 }
 
 fn title(review: &Review) -> String {
@@ -90,8 +94,9 @@ fn title(review: &Review) -> String {
     }
 }
 
-/// What is compared, and how many places each class has changes at.
-fn head(review: &Review, heading: &Heading) -> String {
+/// What is compared, how many places each class has changes at, and how much of it is accepted.
+fn head(judged: &Judged, heading: &Heading) -> String {
+    let review = judged.review;
     let title = title(review);
     let sides = format!("{} → {}", code(&heading.before), code(&heading.after));
     if review.groups.is_empty() {
@@ -104,21 +109,37 @@ fn head(review: &Review, heading: &Heading) -> String {
     };
     let counts: Vec<String> = review.counts().into_iter().map(count).collect();
     let extent = Extent::of(review).sentence(heading);
-    format!("{title}\n\n{sides}: {extent}\n\n{}\n\n", counts.join(" · "))
+    let accepted = standing::tally(judged).map(|tally| format!("{tally}\n\n")).unwrap_or_default();
+    format!("{title}\n\n{sides}: {extent}\n\n{}\n\n{accepted}", counts.join(" · "))
 }
 
-/// What is only counted, and where all of it is.
-fn tail(left: &[&Group], heading: &Heading) -> String {
-    let whole = format!("The whole difference: {}\n", code(&heading.whole));
+/// What is only counted.
+fn left_out(left: &[&JudgedGroup]) -> String {
     if left.is_empty() {
-        return whole;
+        return String::new();
     }
-    let changes = || left.iter().flat_map(|group| by_effect(group).0);
+    let changes = || left.iter().flat_map(|one| by_effect(one.group).0);
     format!(
-        "**Left out for want of room:** {} at {} in {} ({}).\n\n{whole}",
+        "**Left out for want of room:** {} at {} in {} ({}).\n\n",
         counted(changes().count(), "change"),
         counted(places(changes()), "place"),
         counted(left.len(), "group"),
         by_class(changes()),
     )
+}
+
+/// Acknowledgements that are told each; more are counted.
+const UNUSED: usize = 5;
+
+/// What is acknowledged and not there, and where the whole difference is.
+fn end(judged: &Judged, heading: &Heading) -> String {
+    let unused = |one: &&Acknowledgement| {
+        let (change, why) = (one.change.value.as_str(), one.why.value.as_str());
+        format!("- {} {}: {}", code(change), standing::unused(one), code(why))
+    };
+    let more = judged.unused.len().saturating_sub(UNUSED);
+    let more = (more > 0).then(|| format!("- and {}", counted(more, "more such acknowledgement")));
+    let lines: Vec<String> = judged.unused.iter().take(UNUSED).map(unused).chain(more).collect();
+    let lines = if lines.is_empty() { String::new() } else { lines.join("\n") + "\n\n" };
+    format!("{lines}The whole difference: {}\n", code(&heading.whole))
 }

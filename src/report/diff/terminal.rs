@@ -4,11 +4,13 @@
 //! the width, never wrapped, so that a pager shows what is there. [`Detail::Full`] adds every value.
 
 use super::text::visible;
-use super::words;
+use super::{standing, words};
+use crate::diff::acknowledge::{Judged, JudgedGroup};
 use crate::diff::cause::LineEdit;
 use crate::diff::group::{Change, Group, Review};
 use crate::diff::review::Spot;
 use crate::diff::risk::Class;
+use crate::model::Word as _;
 use crate::report::Colors;
 use anstyle::{AnsiColor, Style};
 use std::collections::BTreeSet;
@@ -37,16 +39,17 @@ pub struct Look {
 /// The most changed lines, and the most files of a group, that are shown in brief.
 const MOST: usize = 3;
 
-/// The whole difference; empty if there is none.
-pub fn terminal(review: &Review, look: Look) -> String {
+/// The whole difference; empty if there is none, and no acknowledgement of one.
+pub fn terminal(judged: &Judged, look: Look) -> String {
+    let review = judged.review;
     let mut out = Out { text: String::new(), look, places: Places::of(review) };
-    let (noise, groups): (Vec<_>, Vec<_>) = review
+    let (noise, groups): (Vec<_>, Vec<_>) = judged
         .groups
         .iter()
-        .partition(|group| group.class == Class::Noise && look.detail == Detail::Brief);
-    groups.into_iter().for_each(|group| out.group(group));
+        .partition(|one| one.group.class == Class::Noise && look.detail == Detail::Brief);
+    groups.into_iter().for_each(|one| out.group(one));
     let noise: usize =
-        noise.iter().flat_map(|group| &group.changes).map(|change| change.spots.len()).sum();
+        noise.iter().flat_map(|one| &one.group.changes).map(|change| change.spots.len()).sum();
     if noise > 0 {
         let text = format!("{} without an effect", words::counted(noise, "change"));
         out.line(Some(Class::Noise), &text);
@@ -54,6 +57,10 @@ pub fn terminal(review: &Review, look: Look) -> String {
     // In full each change has said it already.
     if look.detail == Detail::Brief {
         out.footnotes(review);
+    }
+    for one in &judged.unused {
+        let (change, said) = (&one.change.value, standing::unused(one));
+        out.line(None, &format!("{change} {said}: {}", one.why.value.as_str()));
     }
     out.text
 }
@@ -65,7 +72,7 @@ struct Out {
 }
 
 impl Out {
-    fn group(&mut self, group: &Group) {
+    fn group(&mut self, JudgedGroup { group, standing }: &JudgedGroup) {
         let risks = words::risks(group);
         let why = risks.get(&group.class).copied().unwrap_or_default();
         let others: Vec<&str> = risks
@@ -79,6 +86,9 @@ impl Out {
             format!(" (also {})", others.join(", "))
         };
         self.line(Some(group.class), &format!("{why}{others}"));
+        if let Some(said) = standing::said(*standing) {
+            self.line(None, &format!("{}: {}", said.short, said.why));
+        }
         match self.look.detail {
             Detail::Brief => self.brief(group),
             Detail::Full => self.full(group),

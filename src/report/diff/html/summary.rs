@@ -2,14 +2,20 @@
 
 use super::badge;
 use super::element::{Element, el};
+use crate::diff::acknowledge::{Acknowledgement, Judged, JudgedGroup};
 use crate::diff::group::{Group, Review};
+use crate::model::Word as _;
 use crate::report::diff::extent::Extent;
 use crate::report::diff::text::{one_line, visible};
 use crate::report::diff::words::{at, cause, counted};
-use crate::report::diff::{Heading, classes, meaning};
+use crate::report::diff::{Heading, classes, meaning, standing};
+
+/// Acknowledgements of what is not there that are told each; more are counted.
+const UNUSED: usize = 20;
 
 /// The top of the page.
-pub fn header(review: &Review, heading: &Heading) -> Element {
+pub fn header(judged: &Judged, heading: &Heading) -> Element {
+    let review = judged.review;
     let side = |name: &str| el("code").text(visible(name));
     let title = el("h1")
         .text("What changes from ")
@@ -18,10 +24,31 @@ pub fn header(review: &Review, heading: &Heading) -> Element {
         .put(side(&heading.after));
     let header = el("header").put(title);
     if review.groups.is_empty() {
-        return header.put(el("p").class("extent").text("Nothing changes."));
+        let header = header.put(el("p").class("extent").text("Nothing changes."));
+        return header.put_all(unused(judged));
     }
     let extent = Extent::of(review).sentence(heading);
-    header.put(el("p").class("extent").text(extent)).put(counts(review))
+    let tally = standing::tally(judged).map(|tally| el("p").class("tally").text(tally));
+    header
+        .put(el("p").class("extent").text(extent))
+        .put_all(tally)
+        .put(counts(review))
+        .put_all(unused(judged))
+}
+
+/// What is acknowledged and not there.
+fn unused(judged: &Judged) -> Option<Element> {
+    let item = |one: &&Acknowledgement| {
+        let said = format!(" {}: ", standing::unused(one));
+        let item = el("li").put(el("code").text(visible(one.change.value.as_str()))).text(said);
+        item.put(el("code").text(one_line(one.why.value.as_str(), usize::MAX)))
+    };
+    let more = judged.unused.len().saturating_sub(UNUSED);
+    let more = (more > 0)
+        .then(|| el("li").text(format!("and {}", counted(more, "more such acknowledgement"))));
+    let items = judged.unused.iter().take(UNUSED).map(item).chain(more);
+    let list = el("ul").class("unused").put_all(items);
+    (!judged.unused.is_empty()).then_some(list)
 }
 
 /// How many places each class has changes at.
@@ -53,19 +80,23 @@ fn counts(review: &Review) -> Element {
 }
 
 /// A link to each group; nothing if there are too few to get lost in.
-pub fn contents(review: &Review) -> Option<Element> {
-    let item = |group: &Group| {
+pub fn contents(judged: &Judged) -> Option<Element> {
+    let item = |JudgedGroup { group, standing }: &JudgedGroup| {
         let (place, title) = short_title(group);
         let link =
             el("a").with("href", format!("#group-{}", group.id)).put(badge(group.class)).gap();
+        let link = match standing::said(*standing) {
+            Some(said) => link.put(el("span").class("standing").text(said.short)).gap(),
+            None => link,
+        };
         let link = link.put(el("span").class("place").text(place)).gap();
         let link = link.put(el("span").text(title));
         el("li").put(link)
     };
     let title = el("h2").with("id", "contents").text("Groups of changes");
-    let list = el("ol").put_all(review.groups.iter().map(item));
+    let list = el("ol").put_all(judged.groups.iter().map(item));
     let nav = el("nav").with("aria-labelledby", "contents").put(title).put(list);
-    (review.groups.len() > 1).then_some(nav)
+    (judged.groups.len() > 1).then_some(nav)
 }
 
 /// The place and the words of a group's first cause.

@@ -24,6 +24,10 @@ pub fn schema() -> Value {
             ("worst", or_null("the worst class of all", &reference("class"))),
             ("counts", counts()),
             ("groups", groups),
+            (
+                "unusedAcknowledgements",
+                list("those of changes that are not there", &reference("acknowledgement")),
+            ),
         ],
     );
     let heads = json!({
@@ -44,6 +48,7 @@ fn definitions() -> Value {
             "enum": classes().map(Class::as_str).collect::<Vec<_>>(),
         },
         "group": group(),
+        "acknowledgement": acknowledgement(),
         "line": object("a line of a text", &[
             ("number", json!({"type": "integer", "minimum": 1, "description": "the first is 1"})),
             ("text", text("without the blanks around it")),
@@ -70,10 +75,33 @@ fn group() -> Value {
             ("id", text("a name that stays as long as the same lines make the same changes")),
             ("class", reference("class")),
             (
+                "standing",
+                json!({
+                    "description": "whether it is accepted: by nobody; yes; until a day that has passed; only as a milder class",
+                    "enum": ["open", "accepted", "ended", "milder"],
+                }),
+            ),
+            (
+                "acknowledgement",
+                or_null("what this standing comes from", &reference("acknowledgement")),
+            ),
+            (
                 "causes",
                 list("the changed lines; none if the cause is not known", &reference("cause")),
             ),
             ("changes", list("the changes, the worst first", &reference("change"))),
+        ],
+    )
+}
+
+fn acknowledgement() -> Value {
+    object(
+        "what somebody has accepted",
+        &[
+            ("change", text("the id of the changes")),
+            ("class", reference("class")),
+            ("why", text("the reason that was given")),
+            ("until", text("the last day on which it holds, such as 2026-12-31")),
         ],
     )
 }

@@ -8,11 +8,19 @@ const WIDEST: usize = 160;
 
 /// A text as a code span: in one line, between more backticks than are in it.
 pub fn code(text: &str) -> String {
-    let text = one_line(text, WIDEST);
+    span(&one_line(text, WIDEST))
+}
+
+/// The same of a text that is told whole, however long it is.
+pub fn whole_code(text: &str) -> String {
+    span(&one_line(text, usize::MAX))
+}
+
+fn span(text: &str) -> String {
     if text.trim().is_empty() {
         return "(nothing)".to_owned();
     }
-    let fence = "`".repeat(longest_run(&text) + 1);
+    let fence = "`".repeat(longest_run(text) + 1);
     // A blank at both ends is taken off by whoever reads it; one at one end is not.
     let pad = if text.starts_with(['`', ' ']) || text.ends_with(['`', ' ']) { " " } else { "" };
     format!("{fence}{pad}{text}{pad}{fence}")

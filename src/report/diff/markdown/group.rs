@@ -1,11 +1,13 @@
 //! A group of changes as a block of a comment: paragraphs, lists and fenced blocks.
 
-use super::escape::{code, fenced, html_code, words};
+use super::escape::{code, fenced, html_code, whole_code, words};
+use crate::diff::acknowledge::JudgedGroup;
 use crate::diff::group::{Change, Group};
 use crate::diff::review::Risk;
 use crate::report::diff::is_dangerous;
 use crate::report::diff::lines::{Hunk, Line, Word, compare};
 use crate::report::diff::places::{Cluster, Place, Shared, folded};
+use crate::report::diff::standing::{Said, said};
 use crate::report::diff::text::{Turn, by_class, by_effect, places};
 use crate::report::diff::words::{at, counted};
 
@@ -23,13 +25,18 @@ pub struct Detail {
 }
 
 /// The group; open if it is dangerous.
-pub fn block(group: &Group, detail: Detail) -> String {
+pub fn block(JudgedGroup { group, standing }: &JudgedGroup, detail: Detail) -> String {
+    let said = said(*standing);
     let open = if is_dangerous(group.class) { " open" } else { "" };
     let (changes, _) = by_effect(group);
     let (shown, rest) = changes.split_at(changes.len().min(detail.changes));
-    let mut blocks = vec![format!("<details{open}>\n<summary>{}</summary>", summary(group))];
+    let mut blocks =
+        vec![format!("<details{open}>\n<summary>{}</summary>", summary(group, said.as_ref()))];
+    blocks.extend(said.as_ref().map(acknowledged));
     blocks.extend(causes(group, detail));
-    blocks.extend((1..).zip(shown).flat_map(|(number, change)| one(number, change, detail)));
+    blocks.extend(
+        (1..).zip(shown).flat_map(|(number, change)| one(number, change, said.as_ref(), detail)),
+    );
     if !rest.is_empty() {
         let number = counted(rest.len(), "more change");
         blocks.push(format!("And {number}: {}.", by_class(rest.iter().copied())));
@@ -38,8 +45,8 @@ pub fn block(group: &Group, detail: Detail) -> String {
     blocks.join("\n\n")
 }
 
-/// The worst class, the cause, how much it changes, and its name.
-fn summary(group: &Group) -> String {
+/// The worst class, whether it is accepted, the cause, how much it changes, and its name.
+fn summary(group: &Group, said: Option<&Said>) -> String {
     let (changes, _) = by_effect(group);
     let number = counted(changes.len(), "change");
     let everywhere = counted(places(changes), "place");
@@ -54,11 +61,17 @@ fn summary(group: &Group) -> String {
             format!("{} {line}{more}", html_code(&at(first)))
         }
     };
+    let accepted = said.map(|said| format!(" · <b>{}</b>", said.short)).unwrap_or_default();
     format!(
-        "<b>{}</b> · {cause} · {number} at {everywhere} · {}",
+        "<b>{}</b>{accepted} · {cause} · {number} at {everywhere} · {}",
         group.class,
         html_code(&group.id)
     )
+}
+
+/// What somebody has said of the group, and why.
+fn acknowledged(said: &Said) -> String {
+    format!("**{}.** {}", said.sentence, whole_code(said.why))
 }
 
 /// What happens to a short text.
@@ -81,11 +94,13 @@ fn causes(group: &Group, detail: Detail) -> Option<String> {
     (group.causes.len() > 1).then(|| format!("Because of\n\n{}", lines.join("\n")))
 }
 
-/// A change: where it is made, what it is, its classes, and what follows.
-fn one(number: usize, change: &Change, detail: Detail) -> Vec<String> {
+/// A change: where it is made, what it is, its classes, what follows, and whether that is accepted.
+fn one(number: usize, change: &Change, said: Option<&Said>, detail: Detail) -> Vec<String> {
     let risk = |Risk { class, why }: &Risk| format!("- **{class}**: {}", words(why));
     let consequence = format!("- {}", words(change.consequence));
-    let risks: Vec<String> = change.risks.iter().map(risk).chain([consequence]).collect();
+    let accepted = said.map(|said| format!("- **{}**", said.short));
+    let risks: Vec<String> =
+        change.risks.iter().map(risk).chain([consequence]).chain(accepted).collect();
     // The number also ends the list before it.
     let mut blocks = vec![format!("**{number}.** {}", where_made(change, detail))];
     blocks.extend(value(Turn::of(change), detail));
