@@ -69,6 +69,8 @@ pub struct Spot {
     /// The place in the file: a JSON pointer, with list items by their names in brackets.
     pub place: String,
     /// The chart whose own it is: then the file does not say it, but the chart where the file is silent.
+    // Without one a spot is what it was before there were any: its group keeps its name.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub chart: Option<String>,
 }
 

@@ -1,7 +1,6 @@
 //! Reviews of what people do: golden specs with edits.
 
 use crate::support::{cases, compile_in};
-use std::collections::BTreeMap;
 use std::sync::OnceLock;
 use telemetree::compile::Compiled;
 use telemetree::diff::acknowledge::Judged;
@@ -10,7 +9,6 @@ use telemetree::diff::group::Review;
 use telemetree::diff::review::{Delivery, Entry, Risk, Spot, Version, compare};
 use telemetree::diff::risk::Class;
 use telemetree::report::diff::Heading;
-use telemetree::tree::Tree;
 
 /// What the comparison is called.
 pub fn heading() -> Heading {

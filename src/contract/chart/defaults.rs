@@ -6,20 +6,19 @@
 use super::check::inner;
 use super::package::Package;
 use super::tree::Shape;
+use crate::digest::digest;
 use crate::node::{self, Data, Map, Node, Text};
 use crate::origin::Origin;
 use crate::pointer::Pointer;
 use serde_json::Value;
-use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 /// Why a default stands at its place.
 const WHY: &str = "the chart takes it where its values say nothing";
 /// The most characters of a text that is kept as it is.
 const SHORT: usize = 120;
-/// How many bytes of a long text's digest are kept.
-const DIGEST: usize = 8;
+/// How many hexadecimal digits of a long text's digest are kept.
+const DIGITS: usize = 16;
 /// The most defaults; no chart has a tenth of them.
 const MOST: usize = 20_000;
 /// How deeply they may lie. A chart's values are at most half as deep, and so are those of charts in charts.
@@ -91,11 +90,7 @@ fn below<'s>(shapes: &[&'s Shape], key: &str) -> Vec<&'s Shape> {
 fn shortened(value: &Node) -> Node {
     let data = match &value.data {
         Data::Text(text) if text.contains('\n') || text.chars().count() > SHORT => {
-            let digest = Sha256::digest(text.as_bytes());
-            let digest = digest.iter().take(DIGEST).fold(String::new(), |mut hex, byte| {
-                let _ = write!(hex, "{byte:02x}");
-                hex
-            });
+            let digest: String = digest(text.as_bytes()).chars().take(DIGITS).collect();
             Data::Text(format!("({} characters, {digest})", text.chars().count()).into())
         }
         Data::List(items) => Data::List(items.iter().map(shortened).collect()),
