@@ -126,6 +126,7 @@ const LAYERS: [(&str, &[&str]); 28] = [
         "diff",
         &[
             "check",
+            "component",
             "contract",
             "diag",
             "digest",

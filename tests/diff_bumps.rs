@@ -135,7 +135,13 @@ fn in_a_part_that_is_off_a_default_is_of_no_effect() {
         "\"/imageRenderer/service/enabled\": true,",
         "\"/imageRenderer/service/enabled\": false,",
     )]);
-    is(&found, "/imageRenderer/service/enabled", "true → false", Class::Noise, "is off");
+    is(
+        &found,
+        "/imageRenderer/service/enabled",
+        "true → false",
+        Class::Noise,
+        "makes nothing of it",
+    );
 }
 
 #[test]
@@ -155,11 +161,13 @@ fn keys_that_nobody_sets_are_only_counted() {
 fn what_is_set_here_and_no_longer_read_counts_as_gone() {
     let charts = format!("  # telemetree: allow chart/dead-key: it is known\n{NEW}");
     let without = contract(&[]);
-    let without: Vec<&str> = without.lines().filter(|line| !line.starts_with("\"/rbac/")).collect();
+    let without: Vec<&str> =
+        without.lines().filter(|line| !line.starts_with("\"/serviceAccount/")).collect();
     let without = without.join("\n");
     let review = review(&bumped(&charts, &without));
     let changes = review.groups.iter().flat_map(|group| &group.changes);
-    let gone = changes.into_iter().find(|change| change.spots[0].place == "/rbac").unwrap();
+    let gone =
+        changes.into_iter().find(|change| change.spots[0].place == "/serviceAccount").unwrap();
     assert!(gone.before.is_some() && gone.after.is_none());
     assert_eq!(gone.class(), Class::Privilege, "{gone:?}");
 }

@@ -52,7 +52,6 @@ const NO_LONGER: &str = "the chart's new version does not read it";
 const RETYPED: &str = "the chart's new version expects a value of another type";
 const UNSET: &str = "nothing here sets it";
 const REPLACED: &str = "the value that is set here stands in its place";
-const OFF: &str = "the part of the chart is off";
 const DEFAULT: &str = "the chart's own value changes";
 const KEYS: &str = "the type of the chart's own value";
 
@@ -175,7 +174,6 @@ impl<'a> Bump<'a> {
             let noise = |why| Risks::from([(Class::Noise, why)]);
             let risks = match taken {
                 Taken::No => noise(REPLACED),
-                Taken::Yes if defaults::is_off(&effective, &place) => noise(OFF),
                 Taken::Yes => self.judged(&place, &sides, (&effective.0, &effective.1), DEFAULT),
             };
             both.then(|| self.shift(place, sides, risks))

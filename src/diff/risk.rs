@@ -109,6 +109,13 @@ fn ask(rules: &[Rule], leaf: &Edit, risks: &mut Risks) {
     }
 }
 
+/// Asks the rules that compare what is taken, wherever that is said.
+fn ask_of_taken(rules: &[Rule], taken: &Edit, risks: &mut Risks) {
+    for rule in rules.iter().filter(|rule| rule.when.is_of_what_is_taken()) {
+        ask(std::slice::from_ref(rule), taken, risks);
+    }
+}
+
 /// Whether a leaf stands at a place that a pattern means.
 fn matches(pattern: &str, leaf: &Edit) -> bool {
     let pattern: Vec<&str> = pattern.split('/').collect();

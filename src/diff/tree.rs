@@ -34,7 +34,18 @@ pub struct File<'a> {
     pub content: &'a Content,
     /// What object it is, if it is one.
     pub object: Option<Identity>,
+    /// Of values of a chart: which of them it holds.
+    pub values: Values,
     view: Cow<'a, Node>,
+}
+
+/// Which values of a chart a file holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Values {
+    /// Those that are set; the chart's own ones stand beside them.
+    Set,
+    /// All of them, the chart's own ones among them.
+    All,
 }
 
 /// A file that changes.
@@ -148,14 +159,15 @@ impl<'a> File<'a> {
             Content::Object(object) => Identity::of(object),
             Content::Values(_) | Content::Document(_) | Content::Alloy(_) => None,
         };
-        File { path, content, object, view: view::view(content, carried) }
+        File { path, content, object, values: Values::Set, view: view::view(content, carried) }
     }
 
-    /// A file with values of a chart; nothing if it holds something else.
+    /// All values of a chart, as if a file held them; nothing if it holds something else.
     pub fn of_values(path: &'a RelPath, content: &'a Content) -> Option<File<'a>> {
         match content {
-            Content::Values(values) => {
-                Some(File { path, content, object: None, view: Cow::Borrowed(values) })
+            Content::Values(all) => {
+                let (values, view) = (Values::All, Cow::Borrowed(all));
+                Some(File { path, content, object: None, values, view })
             }
             Content::Object(_) | Content::Document(_) | Content::Alloy(_) => None,
         }

@@ -99,27 +99,3 @@ fn members(node: &Node) -> Option<&Map> {
 pub fn at<'n>(values: &'n Node, place: &Pointer) -> Option<&'n Node> {
     place.parts().iter().try_fold(values, |node, part| node.get(part))
 }
-
-/// The switch of everything beside it, and those of some values.
-const SWITCHES: [(&str, &[&str]); 3] = [
-    ("enabled", &[]),
-    ("enableStatefulSetAutoDeletePVC", &["whenDeleted", "whenScaled"]),
-    ("enableRetentionPolicy", &["whenDeleted", "whenScaled"]),
-];
-
-/// Whether a place lies in a part that a switch turns off on both sides.
-pub fn is_off((before, after): &(Node, Node), place: &Pointer) -> bool {
-    let off = |values: &Node| {
-        let mut node = Some(values);
-        place.parts().iter().any(|part| {
-            let here = node;
-            node = here.and_then(|node| node.get(part));
-            SWITCHES.iter().any(|(switch, of)| {
-                let is_meant = if of.is_empty() { part != switch } else { of.contains(&&**part) };
-                let switch = here.and_then(|here| here.get(switch));
-                is_meant && switch.is_some_and(|switch| switch.data == Data::Bool(false))
-            })
-        })
-    };
-    off(before) && off(after)
-}

@@ -3,8 +3,9 @@
 //! Source: the reference of Alloy 1.18's components. The configuration is reloaded without a restart.
 
 use super::paths;
-use super::reach::{narrower_set, reach};
-use super::when::When::{Added, Becomes, Lost, Lower, Removed};
+use super::reach::{is_in, narrower_set, reach, widens};
+use super::when::When::{Added, Always, Becomes, Lost, Lower, Removed, Set};
+use super::when::amount;
 use super::{Class, Risks, Rule, ask, note, rules};
 use crate::diff::edit::{Edit, Part};
 use crate::diff::tree::{File, FileChange};
@@ -18,6 +19,7 @@ const LABEL: &str = "queries, dashboards and alerts by this label no longer find
 const COMES_IN: &str = "anybody who reaches it may send to it";
 const UNVERIFIED: &str = "it no longer looks whether the other side is who it says";
 const OTHER_TENANT: &str = "what was stored stays with the old tenant, and is no longer found";
+const UNANSWERED: &str = "what is asked may no longer answer";
 const PLAIN: &str = "what is sent can be read on the way";
 
 const RULES: &[Rule] = rules! {
@@ -32,7 +34,6 @@ const RULES: &[Rule] = rules! {
     "*/*/discovery|static/**" Lost => TelemetryLoss, NOT_WATCHED;
     "*/*/metrics/*" Lost => TelemetryLoss, NOT_WATCHED;
     "*/*/resource_graph_query_filter|resource_type|resource_groups/**" Lost => TelemetryLoss, NOT_WATCHED;
-    "discovery.kubernetes/*/namespaces/names/*" Lost => TelemetryLoss, NOT_WATCHED;
     "discovery.kubernetes/*/selectors/**" Added => TelemetryLoss, DROPPED;
     "*/*/set_collectors|enable_collectors/*" Lost => TelemetryLoss, NOT_WATCHED;
     "*/*/disable_collectors/*" Added => TelemetryLoss, NOT_WATCHED;
@@ -48,6 +49,20 @@ const RULES: &[Rule] = rules! {
     "*/*/sample_limit|label_limit|target_limit|body_size_limit|max_streams|sample_age_limit" Lower
         => TelemetryLoss, DROPPED;
     "*/*/endpoint/*/queue_config/sample_age_limit" Lower => TelemetryLoss, DROPPED;
+    "prometheus.scrape/*/bearer_token_file|scheme|bearer_token" Lost => TelemetryLoss, UNANSWERED;
+    "prometheus.scrape/*/scheme" Added => TelemetryLoss, UNANSWERED;
+    "prometheus.scrape/*/authorization|basic_auth|oauth2/**" Lost => TelemetryLoss, UNANSWERED;
+    "prometheus.scrape/*/tls_config/ca_file|ca_pem" Lost => TelemetryLoss, UNANSWERED;
+    "prometheus.exporter.unix/*/rootfs_path|procfs_path|sysfs_path" Lost => TelemetryLoss, NOT_WATCHED;
+    "*/*/labels_snake_case" Always => TelemetryLoss, LABEL;
+    "*/**/dimensions|included_dimensions/**" Lost => TelemetryLoss, LABEL;
+    "prometheus.remote_write|loki.write/*/endpoint/*/basic_auth|authorization|oauth2/**" Lost => TelemetryLoss, UNANSWERED;
+    "prometheus.scrape/*/metrics_path|job_name" Set => TelemetryLoss, LABEL;
+    "loki.source.journal/*/matches" Set => TelemetryLoss, DROPPED;
+    "loki.process/*/stage/*/drop/older_than" Lower => TelemetryLoss, DROPPED;
+    "prometheus.exporter.unix/*/filesystem/mount_points_exclude|fs_types_exclude" Set => TelemetryLoss, NOT_WATCHED;
+    "faro.receiver/*/server/rate_limiting/enabled" Becomes(&["false"]) => Exposure, "more is let through at once";
+    "faro.receiver/*/server/rate_limiting/rate|burst_size" Lower => TelemetryLoss, DROPPED;
     "faro.receiver/*/server/listen_address|listen_port" Added => Exposure, COMES_IN;
     "faro.receiver/*/server/listen_address|api_key" Lost => Exposure, COMES_IN;
     "faro.receiver/*/server/cors_allowed_origins/*" Added => Exposure, COMES_IN;
@@ -108,6 +123,13 @@ pub fn judge(file: &FileChange, leaf: &Edit, risks: &mut Risks) {
         note(risks, Class::TelemetryLoss, ELSEWHERE);
     }
     values(before, after, leaf, risks);
+    if kind == "discovery.kubernetes"
+        && is_in(leaf, "names")
+        && leaf.before.is_some()
+        && !widens(file, leaf)
+    {
+        note(risks, Class::TelemetryLoss, NOT_WATCHED);
+    }
     let block = parts.iter().position(|part| part.key() == "namespaces");
     let block = block.and_then(|at| parts.get(..=at));
     if kind == "discovery.kubernetes" && block.is_some_and(|block| !there(before, block)) {
@@ -143,6 +165,10 @@ fn values(before: Option<&Node>, after: Option<&Node>, leaf: &Edit, risks: &mut 
             if rules.is_some_and(|rules| rules.iter().any(set)) {
                 note(risks, Class::TelemetryLoss, LABEL);
             }
+        }
+        // A sample is looked for during five minutes.
+        "scrape_interval" if amount(&new).is_some_and(|interval| interval > 300.0) => {
+            note(risks, Class::TelemetryLoss, "queries find nothing between two samples");
         }
         "url" if old.starts_with("https://") && new.starts_with("http://") => {
             note(risks, Class::Exposure, PLAIN);

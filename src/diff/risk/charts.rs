@@ -5,6 +5,7 @@
 //! that the Kubernetes API never lets change.
 
 pub mod alloy;
+mod aside;
 pub mod grafana;
 pub mod loki;
 pub mod mimir;
@@ -13,8 +14,8 @@ mod tenant;
 use super::off::{self, State};
 use super::reach::{is_in, narrower_networks, reach, widens};
 use super::when;
-use super::when::When::{Always, Becomes, Lost, Set};
-use super::{Class, Risks, Rule, ask, note, objects, pods, rules};
+use super::when::When::{Always, Becomes, Lost, NoLonger, Set};
+use super::{Class, Risks, Rule, ask, ask_of_taken, note, objects, pods, rules};
 use crate::diff::edit::{Edit, Part};
 use crate::diff::tree::FileChange;
 use crate::model::ComponentId;
@@ -57,9 +58,17 @@ pub fn judge(component: ComponentId, file: &FileChange, leaf: &Edit, risks: &mut
         ComponentId::Loki => loki::RULES,
         ComponentId::Grafana => grafana::RULES,
     };
-    [own, ALL, pods::IN_VALUES].into_iter().for_each(|rules| ask(rules, leaf, risks));
+    let taken = off::taken(component, file, leaf);
+    for rules in [own, ALL, pods::IN_VALUES] {
+        ask(rules, leaf, risks);
+        ask_of_taken(rules, &taken, risks);
+    }
     if is_in(leaf, "loadBalancerSourceRanges") && widens(file, leaf) {
         note(risks, Class::Exposure, PUBLIC);
+    }
+    aside::judge(component, file, leaf, risks);
+    if component == ComponentId::Loki {
+        tenant::streams(file, leaf, risks);
     }
     if component == ComponentId::Loki && loki::is_no_part_of_pods(leaf) {
         let _ = risks.remove(&Class::Restart);
@@ -111,12 +120,16 @@ const ALL: &[Rule] = rules! {
         => Exposure, "what is sent can be read or answered by others on the way";
     "**/ingress|route/hosts|hostnames|ingressClassName|tls|annotations/**" Set => Exposure, PUBLIC;
     "**/externalIPs/**" Set => Exposure, PUBLIC;
+    "**/serviceMonitor|podMonitor/enabled" NoLonger(&["true"]) => TelemetryLoss, "it is no longer watched";
+    "gateway/service/port|nameOverride" Set => TelemetryLoss, GONE;
+    "**/service/clusterIP" Set => Immutable, "the API server refuses changes of a service's addresses";
     "**/networkPolicy/**" Always => Exposure, "what may reach the pods changes";
     "fullnameOverride|namespaceOverride" Always => DataLoss, RENAMED;
     "fullnameOverride|namespaceOverride" Always => Restart, NEW_PODS;
     "nameOverride" Always => Immutable, SELECTORS;
     "nameOverride" Always => Restart, NEW_PODS;
     "serviceAccount/name|create" Lost => Privilege, IDENTITY;
-    "rbac/create|namespaced|pspEnabled|useExistingRole|extraRoleRules|extraClusterRoleRules/**"
+    "rbac/create" Becomes(&["true"]) => Privilege, RIGHTS;
+    "rbac/namespaced|pspEnabled|useExistingRole|extraRoleRules|extraClusterRoleRules/**"
         Always => Privilege, RIGHTS;
 };

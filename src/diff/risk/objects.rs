@@ -5,10 +5,10 @@
 
 use super::reach::{is_in, reach, widens};
 use super::when::When::{Added, Always, Becomes, Fewer, Lost, NoLonger};
-use super::when::text;
+use super::when::{When, text};
 use super::{Class, Risks, Rule, ask, note, pods, routes, rules};
 use crate::diff::edit::{Edit, Part};
-use crate::diff::tree::FileChange;
+use crate::diff::tree::{File, FileChange};
 use crate::model::ComponentId;
 use crate::node::Node;
 use crate::tree::RelPath;
@@ -57,13 +57,35 @@ const CLAIMS: &[Rule] = rules! {
     "spec/resources/requests/storage" Fewer => Immutable, REFUSED;
     "spec/resources/requests/storage" Fewer => DataLoss, "volumes cannot shrink";
 };
+const SLICES: &[Rule] = rules! {
+    "addressType" Always => Immutable, REFUSED;
+    "endpoints/*/addresses/**" Lost => TelemetryLoss, "requests no longer reach what they reached";
+};
+const SECRETS: &[Rule] = rules! {
+    "type" Lost => Immutable, REFUSED;
+};
+const KINDS: &[Rule] = rules! {
+    "spec/group|scope|names/**" Lost => Immutable, REFUSED;
+};
+const VOLUME_ATTRIBUTES: &[Rule] = rules! {
+    "driverName|parameters/**" Always => Immutable, REFUSED;
+};
+const MONITORS: &[Rule] = rules! {
+    "spec/endpoints|podMetricsEndpoints|selector|namespaceSelector/**" Lost
+        => TelemetryLoss, "what it watched is no longer watched";
+};
+const SECRET_STORES: &[Rule] = rules! {
+    "spec/conditions/**" Lost => Privilege, "more namespaces may read secrets by it";
+    "spec/conditions/*/namespaces/*" Added => Privilege, "more namespaces may read secrets by it";
+};
 const STORAGE_CLASSES: &[Rule] = rules! {
     "provisioner|parameters|reclaimPolicy|volumeBindingMode/**" Always => Immutable, REFUSED;
     "reclaimPolicy" Becomes(&["Delete"]) => DataLoss, "volumes are deleted with their claims";
 };
 const VOLUMES_OF_CLUSTERS: &[Rule] = rules! {
     "spec/persistentVolumeReclaimPolicy" Becomes(&["Delete"]) => DataLoss, "the disk is deleted with its claim";
-    "spec/csi|nfs|local|hostPath|awsElasticBlockStore|azureDisk|azureFile/**" Always => Immutable, REFUSED;
+    "spec/csi|nfs|local|hostPath|awsElasticBlockStore|azureDisk|azureFile|nodeAffinity|volumeMode/**" Always
+        => Immutable, REFUSED;
     "spec/csi|nfs|local|hostPath|awsElasticBlockStore|azureDisk|azureFile/**" Lost => DataLoss, MOVED;
 };
 const INGRESS_CLASSES: &[Rule] = rules! {
@@ -110,6 +132,9 @@ const HELM_RELEASES: &[Rule] = rules! {
 pub fn judge(file: &FileChange, leaf: &Edit, risks: &mut Risks) {
     let kind = file.object().map(|object| object.kind.as_str()).unwrap_or_default();
     metadata(kind, leaf, risks);
+    if is_unencrypted(leaf) {
+        note(risks, Class::Exposure, NO_TLS);
+    }
     for rules in rules_of(kind) {
         ask(rules, leaf, risks);
     }
@@ -123,6 +148,8 @@ pub fn judge(file: &FileChange, leaf: &Edit, risks: &mut Risks) {
         "Service" if is_in(leaf, "loadBalancerSourceRanges") && widens(file, leaf) => {
             note(risks, Class::Exposure, MORE_PEERS);
         }
+        "Service" if is_new_port(file, leaf) => note(risks, Class::Exposure, MORE_PEERS),
+        "Middleware" if is_in(leaf, "rateLimit") => rate(file, leaf, risks),
         "Middleware" if is_in(leaf, "sourceRange") && widens(file, leaf) => {
             note(risks, Class::Exposure, MORE_PEERS);
         }
@@ -151,6 +178,14 @@ fn rules_of(kind: &str) -> Vec<&'static [Rule]> {
         "CronJob" | "Pod" => vec![pods::RIGHTS],
         "PersistentVolumeClaim" => vec![CLAIMS],
         "StorageClass" => vec![STORAGE_CLASSES],
+        "EndpointSlice" => vec![SLICES],
+        "Secret" => vec![SECRETS],
+        "CustomResourceDefinition" => vec![KINDS],
+        "VolumeAttributesClass" => vec![VOLUME_ATTRIBUTES],
+        "ClusterSecretStore" => vec![SECRET_STORES],
+        "ServiceMonitor" | "PodMonitor" => vec![MONITORS],
+        "TLSOption" => vec![routes::TLS_OPTION],
+        "ReferenceGrant" => vec![routes::GRANT],
         "PersistentVolume" => vec![VOLUMES_OF_CLUSTERS],
         "IngressClass" => vec![INGRESS_CLASSES],
         "RuntimeClass" => vec![RUNTIME_CLASSES],
@@ -244,6 +279,32 @@ fn names_database(file: &FileChange, leaf: &Edit) -> bool {
         parts.iter().any(|part| matches!(part.key(), "remoteRef" | "objects" | "keyvaultName"));
     let named = parts.iter().any(|part| matches!(part, Part::Named(name) if says(name)));
     is_grafanas && from && (named || object.is_some_and(|object| says(&object.name)))
+}
+
+/// Whether an address is no longer one of an encrypted connection.
+fn is_unencrypted(leaf: &Edit) -> bool {
+    let starts = |side: Option<&Node>, scheme: &str| {
+        side.and_then(Node::text).is_some_and(|text| text.starts_with(scheme))
+    };
+    starts(leaf.before, "https://") && starts(leaf.after, "http://")
+}
+
+/// Whether a service that is reached from outside of the cluster gets a port.
+fn is_new_port(file: &FileChange, leaf: &Edit) -> bool {
+    let kind = |file: &File| Some(file.view().get("spec")?.get("type")?.text()?.to_owned());
+    let kind = file.before.and_then(kind).unwrap_or_default();
+    let is_open = matches!(kind.as_str(), "LoadBalancer" | "NodePort");
+    is_open && leaf.before.is_none() && starts_with(leaf, &["spec", "ports"])
+}
+
+/// How much is let through: of what browsers send the collector, less is a loss.
+fn rate(file: &FileChange, leaf: &Edit, risks: &mut Risks) {
+    let is_collectors = file.path().and_then(RelPath::component) == Some(ComponentId::Alloy);
+    if !When::Lower.holds(leaf.before, leaf.after) {
+        note(risks, Class::Exposure, "more is let through at once");
+    } else if is_collectors {
+        note(risks, Class::TelemetryLoss, "more of what browsers send is refused");
+    }
 }
 
 /// Whether a leaf is the version of a source that is a chart.

@@ -1,10 +1,13 @@
 //! Values that a chart makes nothing of: of parts that are off, and what the chart would take anyway.
 //!
-//! Source: the conditions in the templates of the pinned charts, and their defaults.
+//! Sources: the defaults that the contracts of the charts hold, and the conditions in the templates of the pinned
+//! charts.
 
 use super::when::text;
+use crate::component;
+use crate::contract::chart;
 use crate::diff::edit::{Edit, Part};
-use crate::diff::tree::{File, FileChange};
+use crate::diff::tree::{File, FileChange, Values};
 use crate::model::ComponentId;
 use crate::node::Node;
 
@@ -18,20 +21,6 @@ pub enum State {
     /// What it makes without it, too.
     Default,
 }
-
-/// Defaults of the charts: the values' names from the last on, and what they are.
-const DEFAULTS: [(ComponentId, &[&str], &str); 6] = [
-    (ComponentId::Mimir, &["podManagementPolicy"], "Parallel"),
-    (ComponentId::Loki, &["podManagementPolicy"], "Parallel"),
-    (ComponentId::Mimir, &["persistentVolume", "accessModes"], "ReadWriteOnce"),
-    (ComponentId::Grafana, &["service", "type"], "ClusterIP"),
-    (ComponentId::Mimir, &["service", "type"], "ClusterIP"),
-    (ComponentId::Loki, &["service", "type"], "ClusterIP"),
-];
-
-/// Parts of Mimir's chart that `enabled` turns on.
-const PARTS_OF_MIMIR: [&str; 6] =
-    ["alertmanager", "ruler", "overrides_exporter", "rollout_operator", "minio", "kafka"];
 
 /// Parts of Loki's chart by the modes in which they are there.
 const PARTS_OF_LOKI: [(&str, &[&str]); 3] = [
@@ -51,44 +40,90 @@ const PARTS_OF_LOKI: [(&str, &[&str]); 3] = [
     ),
 ];
 
+/// Switches, and which of the values beside them they are for: all, where none is named.
+const SWITCHES: [(&str, &[&str]); 3] = [
+    ("enabled", &[]),
+    ("enableStatefulSetAutoDeletePVC", &["whenDeleted", "whenScaled"]),
+    ("enableRetentionPolicy", &["whenDeleted", "whenScaled"]),
+];
+
 /// What a chart makes of the value that changes.
 pub fn state(component: ComponentId, file: &FileChange, leaf: &Edit) -> State {
     let parts: Vec<&str> = leaf.place.parts().iter().map(Part::key).collect();
-    let off = |file: Option<&File>| file.is_none_or(|file| is_off(component, file.view(), &parts));
+    let off = |file: Option<&File>| {
+        file.is_none_or(|file| is_off(component, &Effective::of(component, file), &parts))
+    };
     if off(file.before) && off(file.after) {
         return State::Off;
     }
-    let default = DEFAULTS.iter().find(|(of, names, _)| *of == component && ends(&parts, names));
-    let value = |side: Option<&Node>, default: &str| side.map_or(default.to_owned(), text);
-    match default {
-        Some((.., default)) if value(leaf.before, default) == value(leaf.after, default) => {
-            State::Default
-        }
-        Some(_) | None => State::On,
+    let leaf = taken(component, file, leaf);
+    let is_same = leaf.before.map(text) == leaf.after.map(text);
+    if is_same && leaf.before.is_some() { State::Default } else { State::On }
+}
+
+/// A leaf with what the chart takes on a side where nothing is set.
+pub fn taken<'e>(component: ComponentId, file: &'e FileChange, leaf: &Edit<'e>) -> Edit<'e> {
+    let parts: Vec<&str> = leaf.place.parts().iter().map(Part::key).collect();
+    let default = |file: Option<&'e File>| at(Effective::of(component, file?).defaults?, &parts);
+    Edit {
+        place: leaf.place.clone(),
+        before: leaf.before.or_else(|| default(file.before)),
+        after: leaf.after.or_else(|| default(file.after)),
     }
 }
 
-/// Whether a place ends in these names; items of lists count as their list.
-fn ends(parts: &[&str], names: &[&str]) -> bool {
-    let parts: Vec<&str> = parts.iter().copied().filter(|part| *part != "*").collect();
-    parts.ends_with(names)
+/// What our version of a component's chart takes where its values say nothing.
+fn defaults(component: ComponentId) -> Option<&'static Node> {
+    let component::Chart { name, version, .. } = component::chart(component);
+    chart::bundled(name, version)?.defaults.as_ref()
 }
 
-fn is_off(component: ComponentId, values: &Node, parts: &[&str]) -> bool {
-    let Some((part, below)) = parts.split_first() else { return false };
-    let says = |node: Option<&Node>, what: &str| node.is_some_and(|node| text(node) == what);
-    match component {
-        ComponentId::Mimir => {
-            let switch = values.get(part).and_then(|part| part.get("enabled"));
-            PARTS_OF_MIMIR.contains(part)
-                && below.first() != Some(&"enabled")
-                && says(switch, "false")
-        }
-        ComponentId::Loki => {
-            let mode = values.get("deploymentMode").map(text).unwrap_or_default();
-            let of = PARTS_OF_LOKI.iter().find(|(_, parts)| parts.contains(part));
-            of.is_some_and(|(of, _)| *of != mode)
-        }
-        ComponentId::Alloy | ComponentId::Grafana => false,
+/// Values over a chart's own.
+struct Effective<'n> {
+    own: &'n Node,
+    defaults: Option<&'n Node>,
+}
+
+impl<'n> Effective<'n> {
+    fn of(component: ComponentId, file: &'n File<'n>) -> Effective<'n> {
+        let defaults = match file.values {
+            Values::Set => defaults(component),
+            Values::All => None,
+        };
+        Effective { own: file.view(), defaults }
     }
+
+    /// The plain value at a place.
+    fn at(&self, place: &[&str]) -> Option<&'n Node> {
+        at(self.own, place).or_else(|| at(self.defaults?, place))
+    }
+}
+
+fn at<'n>(values: &'n Node, place: &[&str]) -> Option<&'n Node> {
+    place.iter().try_fold(values, |node, part| node.get(part))
+}
+
+fn is_off(component: ComponentId, values: &Effective, parts: &[&str]) -> bool {
+    let by_switch = (0..parts.len()).any(|depth| {
+        let (around, below) = parts.split_at(depth);
+        let name = below.first().copied().unwrap_or_default();
+        let is_meant = |switch: &str, of: &[&str]| match of {
+            // Loki's volumes have a switch of another name where this one stands, too.
+            [] if component == ComponentId::Loki && around.ends_with(&["persistence"]) => false,
+            [] => name != switch,
+            of => of.contains(&name),
+        };
+        SWITCHES.iter().any(|(switch, of)| {
+            let place: Vec<&str> = around.iter().copied().chain([*switch]).collect();
+            is_meant(switch, of) && values.at(&place).is_some_and(|switch| text(switch) == "false")
+        })
+    });
+    by_switch || (component == ComponentId::Loki && is_of_another_mode(values, parts))
+}
+
+fn is_of_another_mode(values: &Effective, parts: &[&str]) -> bool {
+    let mode = values.at(&["deploymentMode"]).map(text).unwrap_or_default();
+    let of =
+        PARTS_OF_LOKI.iter().find(|(_, of)| parts.first().is_some_and(|part| of.contains(part)));
+    of.is_some_and(|(of, _)| *of != mode)
 }

@@ -2,7 +2,7 @@
 //!
 //! Source: the reference of `PodSpec` in the Kubernetes API, and its Pod Security Standards for what weakens a pod.
 
-use super::when::When::{Added, Always, Becomes, Lost, NoLonger};
+use super::when::When::{Added, Always, Becomes, Lost, NoLonger, Set};
 use super::{Rule, rules};
 
 const NEW_PODS: &str = "pods are replaced, because what they are made from changes";
@@ -27,6 +27,14 @@ pub const RIGHTS: &[Rule] = rules! {
     "**/securityContext/capabilities/drop/*" Lost => Privilege, STRONGER;
     "**/securityContext/seccompProfile/**" Becomes(&["Unconfined"]) => Privilege, STRONGER;
     "**/seccompProfile/type" Becomes(&["Unconfined"]) => Privilege, STRONGER;
+    "**/securityContext/procMount" Becomes(&["Unmasked"]) => Privilege, STRONGER;
+    "**/seLinuxOptions/**" Set => Privilege, STRONGER;
+    "**/appArmorProfile/type" Becomes(&["Unconfined"]) => Privilege, STRONGER;
+    "**/windowsOptions/hostProcess" Becomes(&["true"]) => Privilege, STRONGER;
+    "**/securityContext/sysctls/*/**" Set => Privilege, STRONGER;
+    "**/securityContext/supplementalGroups/*" Added => Privilege, STRONGER;
+    "**/runtimeClassName" Lost => Privilege, "pods are no longer kept apart from their node as they were";
+    "**/shareProcessNamespace" Becomes(&["true"]) => Privilege, "containers of a pod reach each other's processes";
     "**/hostPID|hostIPC" Becomes(&["true"]) => Privilege, STRONGER;
     "**/hostPath/**" Added => Privilege, HOST_FILES;
     "**/hostPath/path" Lost => Privilege, HOST_FILES;
@@ -53,6 +61,7 @@ pub const IN_VALUES: &[Rule] = rules! {
         Always => Restart, NEW_PODS;
     "**/allocatedMemory|allocatedCPU" Always => Restart, NEW_PODS;
     "serviceAccount/name" Always => Restart, NEW_PODS;
+    "**/automountServiceAccountToken|hostUsers|runtimeClassName|hostIPC" Always => Restart, NEW_PODS;
     "**/securityContext|containerSecurityContext|podSecurityContext/privileged|allowPrivilegeEscalation"
         Becomes(&["true"]) => Privilege, STRONGER;
     "**/securityContext|containerSecurityContext|podSecurityContext/allowPrivilegeEscalation"
@@ -66,6 +75,14 @@ pub const IN_VALUES: &[Rule] = rules! {
     "**/securityContext|containerSecurityContext|podSecurityContext/capabilities/add/*" Added => Privilege, STRONGER;
     "**/securityContext|containerSecurityContext|podSecurityContext/capabilities/drop/*" Lost => Privilege, STRONGER;
     "**/seccompProfile/type" Becomes(&["Unconfined"]) => Privilege, STRONGER;
+    "**/securityContext|containerSecurityContext|podSecurityContext/procMount" Becomes(&["Unmasked"]) => Privilege, STRONGER;
+    "**/seLinuxOptions/**" Set => Privilege, STRONGER;
+    "**/appArmorProfile/type" Becomes(&["Unconfined"]) => Privilege, STRONGER;
+    "**/windowsOptions/hostProcess" Becomes(&["true"]) => Privilege, STRONGER;
+    "**/securityContext|containerSecurityContext|podSecurityContext/sysctls/*/**" Set => Privilege, STRONGER;
+    "**/securityContext|containerSecurityContext|podSecurityContext/supplementalGroups/*" Added => Privilege, STRONGER;
+    "**/runtimeClassName" Lost => Privilege, "pods are no longer kept apart from their node as they were";
+    "**/shareProcessNamespace" Becomes(&["true"]) => Privilege, "containers of a pod reach each other's processes";
     "**/hostPID|hostIPC" Becomes(&["true"]) => Privilege, STRONGER;
     "**/hostPath/**" Added => Privilege, HOST_FILES;
     "**/hostPath/path" Lost => Privilege, HOST_FILES;

@@ -14,10 +14,12 @@ use crate::tree::RelPath;
 const MORE: &str = "more may reach it, or be reached from it";
 const FEWER: &str = "fewer may reach it, or be reached from it";
 const CUT: &str = "the collector and the stores no longer reach each other this way";
+const NO_BUCKET: &str = "the store no longer reaches its bucket";
+const NO_NAMES: &str = "the pods no longer learn addresses by names, the stores' among them";
 const UNSELECTED: &str = "the pods that it no longer selects are open to all";
 
 /// Namespaces between which telemetry goes.
-const OF_TELEMETRY: [&str; 3] = ["alloy", "mimir", "loki"];
+const OF_TELEMETRY: [&str; 4] = ["alloy", "mimir", "loki", "grafana"];
 
 /// What an edit does.
 enum Effect {
@@ -32,6 +34,12 @@ pub fn judge(file: &FileChange, edit: &Edit, risks: &mut Risks) {
     match effect(before.view(), after.view(), edit) {
         Some(Effect::More) => note(risks, Class::Exposure, MORE),
         Some(Effect::Unselected) => note(risks, Class::Exposure, UNSELECTED),
+        Some(Effect::Fewer) if is_way_to_bucket(file, edit) => {
+            note(risks, Class::DataLoss, NO_BUCKET);
+        }
+        Some(Effect::Fewer) if is_way_of_names(edit) => {
+            note(risks, Class::TelemetryLoss, NO_NAMES);
+        }
         Some(Effect::Fewer) if is_way_of_telemetry(file, edit) => {
             note(risks, Class::TelemetryLoss, CUT);
         }
@@ -72,6 +80,29 @@ fn effect(before: &Node, after: &Node, edit: &Edit) -> Option<Effect> {
         ["spec", "ingress" | "egress", ..] => way(!added),
         _ => None,
     }
+}
+
+/// Whether it is the rule by which a store reaches what is outside of the cluster: there is its bucket.
+fn is_way_to_bucket(file: &FileChange, edit: &Edit) -> bool {
+    let component = file.path().and_then(RelPath::component);
+    let is_store = matches!(component, Some(ComponentId::Mimir | ComponentId::Loki));
+    let peers = edit.before.and_then(|rule| rule.get("to")?.items());
+    let is_outside =
+        peers.is_some_and(|peers| peers.iter().all(|peer| peer.get("ipBlock").is_some()));
+    is_store && is_rule(edit, "egress") && is_outside
+}
+
+/// Whether it is the rule by which pods ask for names.
+fn is_way_of_names(edit: &Edit) -> bool {
+    let ports = edit.before.and_then(|rule| rule.get("ports")?.items()).unwrap_or_default();
+    let is_dns = |port: &Node| port.get("port").is_some_and(|port| port.data == Data::Int(53));
+    is_rule(edit, "egress") && ports.iter().any(is_dns)
+}
+
+/// Whether an edit is of a whole rule.
+fn is_rule(edit: &Edit, way: &str) -> bool {
+    let keys: Vec<&str> = edit.place.parts().iter().map(Part::key).collect();
+    keys == ["spec", way, "*"]
 }
 
 /// Whether telemetry goes where less may go now: between the components, and, of what the collector may reach,

@@ -3,11 +3,12 @@
 //! Sources: the reference of Traefik 3's custom resources, of Ingress and Service in the
 //! Kubernetes API, and of the Gateway API.
 
-use super::when::When::{Added, Always, Becomes, Lost};
+use super::when::When::{Added, Always, Becomes, Lost, NoLonger, Removed, Set};
 use super::{Rule, rules};
 
 const PUBLIC: &str = "it is reached from where it was not";
 const LESS_BETWEEN: &str = "less stands between a request and the service";
+const WEAKER: &str = "connections with weaker encryption are taken";
 const ADDRESS: &str = "the API server refuses changes of a service's addresses";
 
 /// Of `IngressRoute`, `IngressRouteTCP`, `IngressRouteUDP`.
@@ -23,8 +24,26 @@ pub const INGRESS_ROUTE: &[Rule] = rules! {
 
 /// Of `Middleware`.
 pub const MIDDLEWARE: &[Rule] = rules! {
-    "spec/headers|forwardAuth|basicAuth|digestAuth|rateLimit|inFlightReq|chain|plugin/**" Lost
+    "spec/headers|forwardAuth|basicAuth|digestAuth|inFlightReq|chain|plugin/**" Lost
         => Exposure, LESS_BETWEEN;
+    "spec/forwardAuth/trustForwardHeader" Becomes(&["true"]) => Exposure, LESS_BETWEEN;
+    "spec/forwardAuth/tls/insecureSkipVerify" Becomes(&["true"]) => Exposure, LESS_BETWEEN;
+};
+
+/// Of `TLSOption`.
+pub const TLS_OPTION: &[Rule] = rules! {
+    "spec/minVersion" Becomes(&["VersionTLS10", "VersionTLS11"]) => Exposure, WEAKER;
+    "spec/minVersion" NoLonger(&["VersionTLS13"]) => Exposure, WEAKER;
+    "spec/minVersion" Removed => Exposure, WEAKER;
+    "spec/cipherSuites/**" Added => Exposure, WEAKER;
+    "spec/clientAuth/clientAuthType" NoLonger(&["RequireAndVerifyClientCert"]) => Exposure, LESS_BETWEEN;
+    "spec/clientAuth/secretNames/*" Added => Exposure, "who has a certificate of another authority is let in";
+    "spec/sniStrict" NoLonger(&["true"]) => Exposure, LESS_BETWEEN;
+};
+
+/// Of `ReferenceGrant`.
+pub const GRANT: &[Rule] = rules! {
+    "spec/from|to/**" Set => Exposure, PUBLIC;
 };
 
 /// Of `Ingress`.

@@ -25,6 +25,8 @@ pub enum When {
     KeptShorter,
     /// A limit gets lower; none, and zero, is no limit.
     Lower,
+    /// The same; where nothing is said it is this.
+    LowerThan(&'static str),
     /// A number or an amount gets smaller; one that is absent on either side is not compared.
     Fewer,
     /// A number becomes zero.
@@ -32,6 +34,22 @@ pub enum When {
 }
 
 impl When {
+    /// Whether it compares what is taken, wherever that is said, and not what is said.
+    pub fn is_of_what_is_taken(self) -> bool {
+        match self {
+            When::Becomes(_) | When::NoLonger(_) | When::Fewer | When::Zero => true,
+            When::Always
+            | When::Added
+            | When::Removed
+            | When::Lost
+            | When::Set
+            | When::FewerThan(_)
+            | When::KeptShorter
+            | When::Lower
+            | When::LowerThan(_) => false,
+        }
+    }
+
     /// Whether it is so.
     pub fn holds(self, before: Option<&Node>, after: Option<&Node>) -> bool {
         let texts = (before.map(text), after.map(text));
@@ -51,6 +69,11 @@ impl When {
             When::Becomes(of) => is(&texts.1, of) && texts.0 != texts.1,
             When::NoLonger(of) => is(&texts.0, of) && texts.0 != texts.1,
             When::KeptShorter | When::Lower => limit(after) < limit(before),
+            When::LowerThan(usual) => {
+                let usual = amount(usual).unwrap_or(f64::INFINITY);
+                let said = |node: Option<&Node>| node.map_or(usual, |node| limit(Some(node)));
+                said(after) < said(before)
+            }
             When::Fewer => pair(before, after).is_some_and(|(old, new)| new < old),
             When::Zero => amount_of(after) == Some(0.0) && amount_of(before) != Some(0.0),
         }

@@ -20,7 +20,7 @@ pub fn judge(file: &FileChange, edit: &Edit, risks: &mut Risks) {
     if let Some(new) = file.after.filter(|_| file.renamed || file.before.is_none()) {
         match kind(new) {
             "IngressRoute" | "IngressRouteTCP" | "IngressRouteUDP" | "Ingress" | "HTTPRoute"
-            | "Gateway" => {
+            | "Gateway" | "ReferenceGrant" => {
                 note(risks, Class::Exposure, REACHED);
             }
             // Policies add up: one that allows anything allows it whatever others say.

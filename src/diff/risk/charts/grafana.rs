@@ -28,6 +28,10 @@ pub const RULES: &[Rule] = rules! {
     "grafana.ini/auth.proxy/header_name" Lost => Exposure, "who may say who somebody is changes";
     "grafana.ini/auth.anonymous/org_role" Becomes(&["Editor", "Admin"]) => Exposure, NO_LOGIN;
     "grafana.ini/*/allowed_domains|allowed_organizations|allowed_groups|team_ids" Lost => Exposure, NO_LOGIN;
+    "grafana.ini/auth.jwt|auth.ldap|auth.generic_oauth|auth.google|auth.github|auth.gitlab|auth.azuread|auth.okta/enabled"
+        Becomes(&["true"]) => Exposure, "there is another way in";
+    "grafana.ini/security/disable_brute_force_login_protection" Becomes(&["true"])
+        => Exposure, "passwords may be guessed without end";
     "grafana.ini/database/ssl_mode" Becomes(&["disable"]) => Exposure, "what is sent can be read on the way";
     "grafana.ini/database/type" Always => DataLoss, "dashboards, users and alerts stay in the old database";
     "persistence/accessModes/*" Lost => DataLoss, OTHER_CLASS;

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::diff::edit::{Edit, Part};
 use crate::diff::risk::when::When::{
-    Added, Always, Becomes, Fewer, FewerThan, KeptShorter, Lost, Lower, NoLonger, Zero,
+    Always, Becomes, Fewer, FewerThan, KeptShorter, Lost, Lower, LowerThan, NoLonger, Set, Zero,
 };
 use crate::diff::risk::{Rule, rules};
 
@@ -15,8 +15,6 @@ pub const RULES: &[Rule] = rules! {
     "loki/**" Always => Restart, NEW_PODS;
     "loki/limits_config|structuredConfig/retention_period" KeptShorter => DataLoss, DELETED_SOONER;
     "loki/structuredConfig/limits_config/retention_period" KeptShorter => DataLoss, DELETED_SOONER;
-    "loki/**/retention_stream/**" Added => DataLoss, DELETED_SOONER;
-    "loki/**/retention_stream/*/period" KeptShorter => DataLoss, DELETED_SOONER;
     "loki/compactor/retention_enabled" Becomes(&["true"]) => DataLoss, DELETED_SOONER;
     "loki/structuredConfig/compactor/retention_enabled" Becomes(&["true"]) => DataLoss, DELETED_SOONER;
     "loki/schemaConfig/configs/*/**" Lost => DataLoss, "what was written under the old schema can no longer be read";
@@ -45,15 +43,25 @@ pub const RULES: &[Rule] = rules! {
         Becomes(&["Delete"]) => DataLoss, DELETES_VOLUMES;
     "write|backend|ingester|singleBinary/persistence/enabled|volumeClaimsEnabled"
         Becomes(&["false"]) => DataLoss, NO_VOLUME;
-    "write|backend|ingester|singleBinary|compactor|indexGateway|ruler|patternIngester|bloomPlanner/persistence/enabled|volumeClaimsEnabled|size|storageClass|accessModes|claims|dataVolumeParameters/**"
+    "write|backend|ingester|singleBinary|compactor|indexGateway|ruler|patternIngester|bloomPlanner/persistence/enabled|volumeClaimsEnabled|size|storageClass|accessModes|claims|dataVolumeParameters|labels|annotations|selector|volumeAttributesClassName/**"
         Always => Immutable, CLAIMS;
     "write|backend|ingester|singleBinary|compactor|indexGateway/persistence/size" Fewer => DataLoss, SMALLER_CLAIM;
     "write|backend|ingester|singleBinary|compactor|indexGateway/persistence/storageClass"
         Always => DataLoss, OTHER_CLASS;
-    "loki/limits_config/ingestion_rate_mb|ingestion_burst_size_mb|per_stream_rate_limit|per_stream_rate_limit_burst|max_line_size|max_global_streams_per_user|max_streams_per_user|max_label_names_per_series|max_label_value_length|max_label_name_length|reject_old_samples_max_age"
-        Lower => TelemetryLoss, REFUSED;
-    "loki/structuredConfig/limits_config/ingestion_rate_mb|ingestion_burst_size_mb|per_stream_rate_limit|max_line_size|max_global_streams_per_user|max_label_names_per_series|reject_old_samples_max_age"
-        Lower => TelemetryLoss, REFUSED;
+    "loki/**/limits_config/max_streams_per_user|reject_old_samples_max_age" Lower => TelemetryLoss, REFUSED;
+    "loki/**/limits_config/ingestion_rate_mb" LowerThan("4") => TelemetryLoss, REFUSED;
+    "loki/**/limits_config/ingestion_burst_size_mb" LowerThan("6") => TelemetryLoss, REFUSED;
+    "loki/**/limits_config/per_stream_rate_limit" LowerThan("3MB") => TelemetryLoss, REFUSED;
+    "loki/**/limits_config/per_stream_rate_limit_burst" LowerThan("15MB") => TelemetryLoss, REFUSED;
+    "loki/**/limits_config/max_line_size" LowerThan("256KB") => TelemetryLoss, REFUSED;
+    "loki/**/limits_config/max_global_streams_per_user" LowerThan("5000") => TelemetryLoss, REFUSED;
+    "loki/**/limits_config/max_label_names_per_series" LowerThan("15") => TelemetryLoss, REFUSED;
+    "loki/**/limits_config/max_label_value_length" LowerThan("2048") => TelemetryLoss, REFUSED;
+    "loki/**/limits_config/max_label_name_length" LowerThan("1024") => TelemetryLoss, REFUSED;
+    "loki/**/limits_config/discover_service_name/**" Always => TelemetryLoss, "a label that logs are looked for by goes";
+    "loki/memberlistConfig/**" Always => TelemetryLoss, "the members may no longer find each other";
+    "read|queryFrontend|querier|queryScheduler|singleBinary/replicas" Zero => TelemetryLoss, "nobody answers queries";
+    "loki/storage/**/storage_prefix|path_prefix" Always => DataLoss, OTHER_STORE;
     "loki/**/reject_old_samples" Becomes(&["true"]) => TelemetryLoss, REFUSED;
     "loki/auth_enabled" Becomes(&["true"]) => TelemetryLoss, "what is sent without a tenant is refused";
     "**/podManagementPolicy" Always => Immutable, "the API server refuses changes of this field";
@@ -67,6 +75,8 @@ pub const RULES: &[Rule] = rules! {
     "gateway/enabled" Becomes(&["false"]) => TelemetryLoss, GONE;
     "gateway|write|distributor|ingester/replicas" Zero => TelemetryLoss, GONE;
     "gateway/basicAuth/enabled" NoLonger(&["true"]) => Exposure, NO_LOGIN;
+    "gateway/nginxConfig/customWriteUrl" Set => TelemetryLoss, GONE;
+    "gateway/verboseLogging" Always => Restart, NEW_PODS;
     "gateway/nginxConfig|basicAuth/**" Always => Restart, NEW_PODS;
     "sidecar|lokiCanary/**" Always => Restart, NEW_PODS;
 };
