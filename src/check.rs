@@ -26,7 +26,7 @@ use crate::tree::{Content, RelPath, Tree};
 use area::{Area, code};
 use locate::Locator;
 
-pub use charts::Charts;
+pub use charts::{Charts, Known};
 
 /// Checks the tree of a cluster of Kubernetes `1.minor`, with these charts. What is true of two
 /// clusters is said once.
@@ -97,7 +97,7 @@ fn values(tree: &Tree, minor: u32, charts: &Charts, reporter: &mut Reporter) {
             .collect();
         of_settings.dedup();
         // What we write for another version is the doing of whoever asks for this one.
-        reporter.otherwise = chart.at;
+        reporter.otherwise = chart.origin.written();
         reporter.report(path, values, Area::Chart, of_chart);
         reporter.otherwise = None;
         let of_parts = kubernetes::unknown_fields(values, minor);

@@ -3,18 +3,21 @@
 use crate::check::{self, Charts, allow};
 use crate::cloud::{self, Claim};
 use crate::component;
+use crate::contract::chart::Contract;
 use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::digest::digest;
 use crate::fleet::Fleet;
 use crate::layout;
 use crate::model::{ComponentId, Labels, OverlayRef, Plan, Word as _, Workload, WorkloadName};
 use crate::origin::Sourced;
 use crate::overlay::{self, Library, Listed, Loading, Pin};
-use crate::ownership::{Manifest, digest};
+use crate::ownership::Manifest;
 use crate::source::{SourceId, Sources};
 use crate::spec;
 use crate::syntax;
 use crate::tree::{RelPath, Tree};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// What a compile makes.
 #[derive(Debug, Clone, Default)]
@@ -38,6 +41,8 @@ pub struct Output {
     pub claimed: Claimed,
     /// Its clusters, by release id, which is also the folder's name.
     pub clusters: BTreeMap<String, Tree>,
+    /// What the versions of charts read that overlays ask for and telemetree does not know.
+    pub contracts: Vec<Arc<Contract>>,
     inputs: BTreeMap<String, String>,
 }
 
@@ -164,6 +169,7 @@ pub fn finish(front: &Front, library: &Library) -> Compiled {
         let release = |plan: &Plan| plan.cluster.release.value.to_string();
         Output {
             clusters: plans.map(release).zip(trees).collect(),
+            contracts: pins.into_values().filter_map(|pin| pin.contract).collect(),
             claimed: Claimed {
                 workload: workload.name.value.to_string(),
                 group: workload.group.as_ref().map(|group| group.value.to_string()),
@@ -188,8 +194,7 @@ pub fn finish(front: &Front, library: &Library) -> Compiled {
 fn charts(pins: &BTreeMap<ComponentId, Pin>) -> Charts<'_> {
     let mut charts = Charts::ours();
     for (id, Pin { version, contract, .. }) in pins {
-        let at = version.origin.written();
-        charts.set(*id, version.value.as_str(), contract.as_deref(), at);
+        charts.set(*id, version.value.as_str(), contract.as_deref(), &version.origin);
     }
     charts
 }

@@ -2,6 +2,7 @@
 
 pub mod acknowledge;
 pub mod alloy;
+pub mod bump;
 pub mod cause;
 pub mod edit;
 pub mod group;

@@ -16,6 +16,7 @@ pub mod contract;
 pub mod delivery;
 pub mod diag;
 pub mod diff;
+pub mod digest;
 pub mod embedded;
 pub mod explain;
 pub mod fleet;

@@ -160,6 +160,11 @@ impl Node {
         }
     }
 
+    /// Whether this is a map.
+    pub fn is_map(&self) -> bool {
+        matches!(self.data, Data::Map(_))
+    }
+
     /// Whether this is a map or list without members, or null.
     pub fn is_empty(&self) -> bool {
         match &self.data {

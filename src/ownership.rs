@@ -1,8 +1,8 @@
 //! The ownership manifest: which files of a folder are ours, and what we wrote into them.
 
+use crate::digest::digest;
 use crate::tree::RelPath;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 
 /// The manifest of one cluster's folder.
@@ -67,13 +67,4 @@ impl Manifest {
             None => Ok(manifest),
         }
     }
-}
-
-/// SHA-256 in hexadecimal.
-pub fn digest(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
 }

@@ -203,8 +203,8 @@ fn review(before: &Compiled, after: &Compiled) -> Review {
         let side: &Compiled = side;
         Texts { sources: &side.sources, all: &side.texts }
     };
-    let old = Version { clusters: &old, texts: texts(before) };
-    let new = Version { clusters: &new, texts: texts(after) };
+    let old = Version { clusters: &old, texts: texts(before), contracts: &[] };
+    let new = Version { clusters: &new, texts: texts(after), contracts: &[] };
     Review::of(compare("workload", Some(old), Some(new)))
 }
 

@@ -50,9 +50,11 @@ fn ours(case: &Path) -> String {
     let sides =
         ["from", "to"].map(|name| BTreeMap::from([("c".to_owned(), tree(&side(case, name)))]));
     let sources = Sources::default();
-    let [before, after] = sides
-        .each_ref()
-        .map(|clusters| Version { clusters, texts: Texts { sources: &sources, all: &[] } });
+    let [before, after] = sides.each_ref().map(|clusters| Version {
+        clusters,
+        texts: Texts { sources: &sources, all: &[] },
+        contracts: &[],
+    });
     let review = Review::of(compare("w", Some(before), Some(after)));
     terminal(
         &Judged::of(&review, &[], ""),

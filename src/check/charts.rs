@@ -7,10 +7,12 @@ use crate::diag::{Code, Diagnostic};
 use crate::layout;
 use crate::model::ComponentId;
 use crate::node::{Data, Node};
+use crate::origin::Origin;
 use crate::pointer::Pointer;
-use crate::source::Span;
 use crate::tree::{Content, RelPath, Tree};
 use std::collections::BTreeMap;
+
+const OURS: &str = "the version that the values are written for";
 
 /// The charts of a tree.
 #[derive(Debug, Clone)]
@@ -25,8 +27,8 @@ pub struct Known<'a> {
     pub version: String,
     /// What it reads; nothing if nobody here knows.
     pub contract: Option<&'a Contract>,
-    /// The line that says so, if there is one.
-    pub at: Option<Span>,
+    /// Why it is this version.
+    pub origin: Origin,
 }
 
 impl<'a> Charts<'a> {
@@ -35,7 +37,15 @@ impl<'a> Charts<'a> {
         let of = |id: ComponentId| {
             let Chart { name, version, .. } = component::chart(id);
             let contract = chart::bundled(name, version);
-            (id, Known { name, version: version.to_owned(), contract, at: None })
+            (
+                id,
+                Known {
+                    name,
+                    version: version.to_owned(),
+                    contract,
+                    origin: Origin::because(OURS),
+                },
+            )
         };
         Charts(ComponentId::ALL.into_iter().map(of).collect())
     }
@@ -47,17 +57,22 @@ impl<'a> Charts<'a> {
         id: ComponentId,
         version: &str,
         contract: Option<&'a Contract>,
-        at: Option<Span>,
+        origin: &Origin,
     ) {
         let Chart { name, .. } = component::chart(id);
         let contract = contract.or_else(|| chart::bundled(name, version));
         let version = version.to_owned();
-        let _ = self.0.insert(id, Known { name, version, contract, at });
+        let origin = origin.clone();
+        let _ = self.0.insert(id, Known { name, version, contract, origin });
     }
 
     /// The charts that a tree says it is for, in its list of what must exist. `contracts` are of
     /// versions that telemetree does not know.
-    pub fn of_tree(tree: &Tree, contracts: &'a [Contract]) -> Charts<'a> {
+    pub fn of_tree(
+        tree: &Tree,
+        contracts: impl IntoIterator<Item = &'a Contract, IntoIter: Clone>,
+    ) -> Charts<'a> {
+        let contracts = contracts.into_iter();
         let mut charts = Charts::ours();
         let Some(Content::Document(needs)) = tree.get(&RelPath::top(layout::PREREQUISITES)) else {
             return charts;
@@ -68,8 +83,8 @@ impl<'a> Charts<'a> {
             let (Some(id), Some(version)) = (id, said.get("version")) else { continue };
             let Some(text) = version.text() else { continue };
             let name = component::chart(id).name;
-            let known = contracts.iter().find(|one| (&*one.chart, &*one.version) == (name, text));
-            charts.set(id, text, known, version.origin.written());
+            let known = contracts.clone().find(|one| (&*one.chart, &*one.version) == (name, text));
+            charts.set(id, text, known, &version.origin);
         }
         charts
     }
@@ -98,10 +113,11 @@ impl<'a> Charts<'a> {
 impl Known<'_> {
     /// What is not checked of it as it should be.
     pub fn unchecked(&self, id: ComponentId) -> Option<Diagnostic> {
-        let Known { name, version, contract, at } = self;
+        let Known { name, version, contract, origin } = self;
+        let at = origin.written();
         let Some(contract) = contract else {
             let message = format!("what {name} {version} reads is not known here, and not checked");
-            let warning = Diagnostic::warning(Code::ChartUnchecked, *at, message);
+            let warning = Diagnostic::warning(Code::ChartUnchecked, at, message);
             return Some(warning.help("name its contract with `--contract`"));
         };
         let ours = chart::bundled(name, component::chart(id).version)?.application.as_deref();
@@ -114,7 +130,7 @@ impl Known<'_> {
             let message = format!(
                 "{name} {version} {deploys}; what it is configured with is checked as for {checked}"
             );
-            let warning = Diagnostic::warning(Code::SettingUnchecked, *at, message);
+            let warning = Diagnostic::warning(Code::SettingUnchecked, at, message);
             warning
                 .help("look up what changed in between, and allow this with a comment that says so")
         })

@@ -128,7 +128,7 @@ pub enum Command {
     /// Say which values your own version of a chart reads, so that they can be checked
     ///
     /// The chart's templates are run on nothing in particular, and every key that they ask for is noted,
-    /// with the type of its default: that is the chart's contract. Nothing of the chart's text is in it.
+    /// with its default: that is the chart's contract. Of longer texts it holds the length and a digest.
     /// An overlay that pins the version names the contract, and the values are checked against it.
     #[command(after_help = CONTRACT_STEPS)]
     Contract(Contract),

@@ -2,6 +2,7 @@
 
 use crate::args::{Args, Check, FindingsFormat, Format, Instead};
 use crate::compiled::{Built, Everything};
+use crate::contracts::contracts;
 use crate::files::Files;
 use crate::findings::{Findings, once, report_all};
 use crate::write::{self, Change};
@@ -13,7 +14,6 @@ use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 use telemetree::check::rule::{self, Rule};
-use telemetree::contract::chart::{self, Contract};
 use telemetree::diag::Diagnostics;
 use telemetree::report::{self, RuleText};
 use telemetree::source::Sources;
@@ -38,16 +38,6 @@ pub fn run(command: &Check, args: &Args) -> io::Result<End> {
     let end = tell(command, args, &everything.findings(), &what)?;
     let drifted = command.frozen && drift(args, &everything.built)?;
     Ok(if end == End::Clean && drifted { End::Differences } else { end })
-}
-
-/// The contracts that the command line names.
-fn contracts(files: &[PathBuf]) -> io::Result<Vec<Contract>> {
-    let read = |file: &PathBuf| {
-        let text = Files::Disk.text(file)?.map_err(|found| found.message);
-        let contract = text.and_then(|text| chart::parse(&text).map_err(|why| why.to_string()));
-        contract.map_err(|why| io::Error::other(format!("{}: {why}", file.display())))
-    };
-    files.iter().map(read).collect()
 }
 
 /// What the command line names, compiled; nothing if a folder was named that holds no spec.

@@ -5,6 +5,7 @@ mod versions;
 
 use crate::args::{Args, Diff, DiffFormat};
 use crate::compiled::Folder;
+use crate::contracts::contracts;
 use crate::parallel::in_parallel;
 use crate::sides;
 use crate::{End, print_out, say};
@@ -34,7 +35,7 @@ pub fn run(command: &Diff, args: &Args) -> io::Result<End> {
     let sides = sides::gather(command)?;
     sides.notes.iter().for_each(|note| say(args, note));
     let title = format!("{} → {}", sides.before.name, sides.after.name);
-    let sides = Sides::of(sides);
+    let sides = Sides::of(sides, contracts(&command.contracts)?);
     if sides.report() > 0 {
         return Ok(End::Findings);
     }

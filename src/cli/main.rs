@@ -13,6 +13,7 @@ mod check;
 mod committed;
 mod compiled;
 mod contract;
+mod contracts;
 mod diff;
 mod explain;
 mod fence;

@@ -6,8 +6,9 @@ use crate::swap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
+use telemetree::digest::digest;
 use telemetree::layout;
-use telemetree::ownership::{Manifest, digest};
+use telemetree::ownership::Manifest;
 use walkdir::WalkDir;
 
 /// What happens to a file.

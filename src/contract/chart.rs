@@ -4,6 +4,8 @@
 //! from a chart's templates, by [`derive()`], and kept under `schema/charts`.
 
 mod check;
+mod compare;
+mod defaults;
 mod derive;
 mod facts;
 mod kept;
@@ -13,6 +15,7 @@ pub mod template;
 mod tree;
 
 pub use check::check;
+pub use compare::{KeyChange, keys};
 pub use kept::{Mistake, parse, print};
 pub use tree::{Contract, Shape, Type};
 
@@ -42,8 +45,10 @@ pub fn derive(files: &BTreeMap<String, String>) -> Result<Derivation, String> {
     let values = facts::shape(&package, &found);
     let dead = facts::dead(&package.values, &values);
     let notes = found.notes;
+    let defaults = Some(defaults::of(&package, &values)?);
     let package::Package { name: chart, version, application, .. } = package;
-    Ok(Derivation { contract: Contract { chart, version, application, values }, notes, dead })
+    let contract = Contract { chart, version, application, values, defaults };
+    Ok(Derivation { contract, notes, dead })
 }
 
 /// A contract that comes with telemetree, read once.

@@ -2,6 +2,7 @@
 
 use super::value::{Change, Items, Step};
 use crate::node::{Data, Node};
+use crate::pointer::Pointer;
 use std::fmt;
 
 /// One edit.
@@ -35,6 +36,11 @@ impl<'a> Place<'a> {
         let mut parts = self.0.clone();
         parts.push(part);
         Place(parts)
+    }
+
+    /// The place that a JSON pointer means, all of whose parts are members.
+    pub fn of(pointer: &'a Pointer) -> Place<'a> {
+        Place(pointer.parts().iter().map(|part| Part::Member(part)).collect())
     }
 
     /// The parts.

@@ -6,8 +6,8 @@
 use super::cause::LineEdit;
 use super::review::{Delivery, Entry, Risk, Spot};
 use super::risk::Class;
+use crate::digest::digest;
 use crate::explain::Reason;
-use crate::ownership::digest;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -2,11 +2,14 @@
 //!
 //! [`compare`] makes the entries of one workload; [`super::group`] puts those of all workloads together.
 
+use super::bump::{self, Shift};
 use super::cause::{Edited, LineEdit, Side, Texts};
 use super::edit::{self, Edit, Part};
-use super::risk::{self, Class};
+use super::risk::{self, Class, Risks};
 use super::show::shown;
 use super::tree::{FileChange, Pairs};
+use crate::check::Charts;
+use crate::contract::chart::Contract;
 use crate::explain::Reason;
 use crate::manifest::Identity;
 use crate::node::Node;
@@ -14,6 +17,7 @@ use crate::origin::Origin;
 use crate::tree::{RelPath, Tree};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// One side of a workload.
 #[derive(Debug, Clone, Copy)]
@@ -22,12 +26,20 @@ pub struct Version<'a> {
     pub clusters: &'a BTreeMap<String, Tree>,
     /// The texts that it is made from; none of a tree that was built before.
     pub texts: Texts<'a>,
+    /// What versions of charts read that telemetree does not know.
+    pub contracts: &'a [Arc<Contract>],
 }
 
-impl Version<'_> {
+impl<'a> Version<'a> {
     /// Whether it is known what it is made from.
     fn has_texts(&self) -> bool {
         !self.texts.all.is_empty()
+    }
+
+    /// The charts of one of its trees.
+    fn charts(&self, tree: &Tree) -> Charts<'a> {
+        let contracts: &'a [Arc<Contract>] = self.contracts;
+        Charts::of_tree(tree, contracts.iter().map(AsRef::as_ref))
     }
 }
 
@@ -56,6 +68,10 @@ pub struct Spot {
     pub object: Option<String>,
     /// The place in the file: a JSON pointer, with list items by their names in brackets.
     pub place: String,
+    /// The chart whose own it is: then the file does not say it, but the chart where the file is silent.
+    // Without one a spot is what it was before there were any: its group keeps its name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub chart: Option<String>,
 }
 
 /// One change of a value.
@@ -144,6 +160,12 @@ impl<'a> Sides<'a> {
                     let edits = edit::edits(&file.change);
                     entries.extend(edits.iter().map(|edit| self.entry(&file, edit)));
                 }
+                let charts = |side, tree| self.version(side).map(|version| version.charts(tree));
+                let (old, new) = (charts(Side::Before, before), charts(Side::After, after));
+                if let (Some(old), Some(new)) = (&old, &new) {
+                    let shifts = bump::shifts((before, old), (after, new));
+                    entries.extend(shifts.iter().map(|shift| self.shifted(shift)));
+                }
             }
             (Some(gone), None) => entries.push(self.whole(gone, Side::Before)),
             (None, Some(new)) => entries.push(self.whole(new, Side::After)),
@@ -175,6 +197,7 @@ impl<'a> Sides<'a> {
                 file: String::new(),
                 object: None,
                 place: String::new(),
+                chart: None,
             },
             before: text.clone().filter(|_| side == Side::Before),
             after: text.filter(|_| side == Side::After),
@@ -204,24 +227,51 @@ impl<'a> Sides<'a> {
             file: file.path().map(RelPath::to_string).unwrap_or_default(),
             object: file.object().map(Identity::shown),
             place: edit.place.to_string(),
+            chart: None,
         };
+        let entry = Entry {
+            before: edit.before.filter(|_| !edit.is_move()).map(shown),
+            after: edit.after.filter(|_| !edit.is_move()).map(shown),
+            ..self.judged(spot, [edit.before, edit.after], risk::of(file, edit))
+        };
+        (entry, self.causes(file, edit))
+    }
+
+    /// What another version of a chart changes. It is caused by the lines that ask for the versions.
+    fn shifted(&self, shift: &Shift) -> Caused {
+        let spot = Spot {
+            workload: self.workload.to_owned(),
+            cluster: self.cluster.to_owned(),
+            file: shift.path.to_string(),
+            object: None,
+            place: shift.place.to_string(),
+            chart: Some(shift.chart.to_owned()),
+        };
+        let sides = [shift.before.as_ref(), shift.after.as_ref()];
+        let entry = self.judged(spot, sides, shift.risks.clone());
+        let [old, new] = shift.origins;
+        let mut lines = self.lines(Side::Before, [old]);
+        lines.extend(self.lines(Side::After, [new]));
+        (entry, lines)
+    }
+
+    /// An entry whose causes are not known yet.
+    fn judged(&self, spot: Spot, [before, after]: [Option<&Node>; 2], risks: Risks) -> Entry {
         let reason = |side: Side, node: Option<&Node>| {
             let node = node.filter(|node| node.origin != Origin::Structure)?;
             Some(Reason::of(&node.origin, self.version(side)?.texts.sources))
         };
-        let risks = risk::of(file, edit);
         let delivered = self.tree(Side::After).or(self.tree(Side::Before));
-        let entry = Entry {
+        Entry {
             spot,
-            before: edit.before.filter(|_| !edit.is_move()).map(shown),
-            after: edit.after.filter(|_| !edit.is_move()).map(shown),
+            before: before.map(shown),
+            after: after.map(shown),
             risks: risks.into_iter().map(|(class, why)| Risk { class, why }).collect(),
             causes: Vec::new(),
-            why_before: reason(Side::Before, edit.before),
-            why_after: reason(Side::After, edit.after),
+            why_before: reason(Side::Before, before),
+            why_after: reason(Side::After, after),
             delivery: delivered.map_or(Delivery::Other, delivery),
-        };
-        (entry, self.causes(file, edit))
+        }
     }
 
     fn causes(&self, file: &FileChange, edit: &Edit) -> BTreeSet<usize> {

@@ -151,6 +151,16 @@ impl<'a> File<'a> {
         File { path, content, object, view: view::view(content, carried) }
     }
 
+    /// A file with values of a chart; nothing if it holds something else.
+    pub fn of_values(path: &'a RelPath, content: &'a Content) -> Option<File<'a>> {
+        match content {
+            Content::Values(values) => {
+                Some(File { path, content, object: None, view: Cow::Borrowed(values) })
+            }
+            Content::Object(_) | Content::Document(_) | Content::Alloy(_) => None,
+        }
+    }
+
     /// Its tree of values.
     pub fn view(&self) -> &Node {
         &self.view

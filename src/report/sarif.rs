@@ -5,7 +5,7 @@
 
 use super::finding::{self, Finding, Region};
 use crate::diag::{Diagnostics, Severity};
-use crate::ownership::digest;
+use crate::digest::digest;
 use crate::source::Sources;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;

@@ -47,6 +47,9 @@ const CONTRACT: &str = "{
 \"/extra\": \"\",
 \"/part/hat\": \"\",
 \"/replicas\": \"number\"
+},
+\"defaults\": {
+\"/replicas\": 1
 }
 }
 ";

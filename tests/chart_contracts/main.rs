@@ -20,6 +20,7 @@
 mod support;
 
 mod command;
+mod defaults;
 mod derive;
 mod helm;
 mod hostile;

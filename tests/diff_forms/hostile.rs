@@ -70,8 +70,16 @@ fn cause() -> impl Strategy<Value = LineEdit> {
 }
 
 fn spot() -> impl Strategy<Value = Spot> {
-    (text(), text(), text(), prop::option::of(text()), text()).prop_map(
-        |(workload, cluster, file, object, place)| Spot { workload, cluster, file, object, place },
+    let object = || prop::option::of(text());
+    (text(), text(), text(), object(), text(), object()).prop_map(
+        |(workload, cluster, file, object, place, chart)| Spot {
+            workload,
+            cluster,
+            file,
+            object,
+            place,
+            chart,
+        },
     )
 }
 

@@ -1,7 +1,6 @@
 //! Reviews of what people do: golden specs with edits.
 
 use crate::support::{cases, compile_in};
-use std::collections::BTreeMap;
 use std::sync::OnceLock;
 use telemetree::compile::Compiled;
 use telemetree::diff::acknowledge::Judged;
@@ -11,7 +10,6 @@ use telemetree::diff::review::{Delivery, Entry, Risk, Spot, Version, compare};
 use telemetree::diff::risk::Class;
 use telemetree::explain::{Place, Reason};
 use telemetree::report::diff::Heading;
-use telemetree::tree::Tree;
 
 /// What the comparison is called.
 pub fn heading() -> Heading {
@@ -55,8 +53,9 @@ fn compiled(spec: &str) -> Compiled {
 }
 
 fn version(compiled: &Compiled) -> Version<'_> {
-    let clusters: &BTreeMap<String, Tree> = &compiled.output.as_ref().unwrap().clusters;
-    Version { clusters, texts: Texts { sources: &compiled.sources, all: &compiled.texts } }
+    let output = compiled.output.as_ref().unwrap();
+    let texts = Texts { sources: &compiled.sources, all: &compiled.texts };
+    Version { clusters: &output.clusters, texts, contracts: &output.contracts }
 }
 
 /// What changes between two specs.
@@ -164,6 +163,7 @@ pub fn texts() -> Review {
         file: file.to_owned(),
         object: Some("ConfigMap grafana/dashboards".to_owned()),
         place: place.to_owned(),
+        chart: None,
     };
     let entry = |spot: Spot, before: &str, after: &str| Entry {
         spot,
@@ -209,6 +209,7 @@ pub fn large() -> Review {
             file: "alloy/config.alloy".to_owned(),
             object: None,
             place: String::new(),
+            chart: None,
         },
         before: None,
         after: Some(format!("{}{number}", "a line <of> \"the\" new & long file\n".repeat(199))),
@@ -258,6 +259,7 @@ fn one_of_many(number: usize, line: usize, class: Class) -> Entry {
             file: "mimir/values.yaml".to_owned(),
             object: None,
             place: format!("/mimir/structuredConfig/limits/setting{number}"),
+            chart: None,
         },
         before: value("old"),
         after: value("new"),

@@ -65,6 +65,11 @@ pub struct Diff {
     #[command(flatten)]
     pub filter: Filter,
 
+    /// For trees that were built before: what a version of a chart reads, as `telemetree contract`
+    /// prints it; may be given again. An overlay of a spec names its own
+    #[arg(long = "contract", value_name = "FILE")]
+    pub contracts: Vec<PathBuf>,
+
     /// The old side: a revision such as `HEAD~3` or `origin/main`, a folder of specs or of built
     /// trees, a spec, or `-` for a spec on stdin; default: where the branch began
     #[arg(long, value_name = "WHAT")]

@@ -7,9 +7,10 @@ use crate::inputs::{Gathered, Spec};
 use crate::sides::{self, Contents, Pairs};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use telemetree::committed;
 use telemetree::compile::{self, Compiled};
+use telemetree::contract::chart::Contract;
 use telemetree::diff::cause::Texts;
 use telemetree::diff::review;
 use telemetree::overlay::Library;
@@ -41,13 +42,14 @@ pub struct Version {
     files: BTreeMap<String, BTreeMap<RelPath, String>>,
     sources: Sources,
     texts: Vec<SourceId>,
+    contracts: Vec<Arc<Contract>>,
 }
 
 impl Version {
     /// What the comparison needs of it.
     pub fn view(&self) -> review::Version<'_> {
         let texts = Texts { sources: &self.sources, all: &self.texts };
-        review::Version { clusters: &self.clusters, texts }
+        review::Version { clusters: &self.clusters, texts, contracts: &self.contracts }
     }
 
     /// The files of each cluster.
@@ -61,6 +63,8 @@ pub struct Sides {
     before: sides::Side,
     after: sides::Side,
     pairs: Pairs,
+    /// What versions of charts in trees that were built before read.
+    contracts: Vec<Arc<Contract>>,
     failed: Mutex<BTreeMap<(usize, String), Box<Compiled>>>,
 }
 
@@ -73,10 +77,11 @@ pub struct Failures {
 }
 
 impl Sides {
-    /// Both sides, as they were gathered.
-    pub fn of(sides: sides::Sides) -> Sides {
+    /// Both sides, as they were gathered. `contracts` are for trees that were built before.
+    pub fn of(sides: sides::Sides, contracts: Vec<Contract>) -> Sides {
         let sides::Sides { before, after, pairs, notes: _ } = sides;
-        Sides { before, after, pairs, failed: Mutex::default() }
+        let contracts = contracts.into_iter().map(Arc::new).collect();
+        Sides { before, after, pairs, contracts, failed: Mutex::default() }
     }
 
     /// What people call the old side.
@@ -142,7 +147,8 @@ impl Sides {
                 }
             }
             (Contents::Trees(trees), At::Trees(numbers)) => {
-                Some(built(numbers.iter().filter_map(|number| trees.get(*number))))
+                let trees = numbers.iter().filter_map(|number| trees.get(*number));
+                Some(built(trees, &self.contracts))
             }
             (Contents::Specs(_), At::Trees(_)) | (Contents::Trees(_), At::Spec(_)) => None,
         }
@@ -205,19 +211,21 @@ fn compiled(spec: &Spec, library: &Library) -> Result<Version, Box<Compiled>> {
         home: output.claimed.group.as_ref().map_or(home.clone(), |group| home.join(group)),
         files: output.files(),
         clusters: output.clusters,
+        contracts: output.contracts,
         sources: compiled.sources,
         texts: compiled.texts,
     })
 }
 
 /// A workload that was built before: its clusters' trees.
-fn built<'a>(trees: impl Iterator<Item = &'a BuiltTree>) -> Version {
+fn built<'a>(trees: impl Iterator<Item = &'a BuiltTree>, contracts: &[Arc<Contract>]) -> Version {
     let mut version = Version {
         home: PathBuf::new(),
         clusters: BTreeMap::new(),
         files: BTreeMap::new(),
         sources: Sources::default(),
         texts: Vec::new(),
+        contracts: contracts.to_vec(),
     };
     for tree in trees {
         let read =

@@ -1,4 +1,4 @@
-//! A contract as the text that is kept: a line for each path, and a reader that believes no text.
+//! A contract as the text that is kept: a line for each path and each default, and a reader that believes no text.
 //!
 //! | word | what it says of a path |
 //! |---|---|
@@ -8,10 +8,14 @@
 //! | `=<type>` | the chart's JSON schema allows this type |
 //!
 //! In a path, `*` stands for every item or member, `~0` for `~`, `~1` for `/`, and `~2` for `*`.
-//! A path that others go on may be missing: it is a `map`.
+//! A path that others go on may be missing: it is a `map`. Defaults stand at JSON pointers; contracts that were made
+//! before there were any have none.
 
+use super::defaults::{self, Building};
 use super::tree::{Contract, Shape, Type};
-use serde::de::{DeserializeSeed, MapAccess, Visitor};
+use crate::node::Node;
+use crate::pointer::Pointer;
+use serde::de::{DeserializeSeed, Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -51,13 +55,14 @@ pub fn parse(text: &str) -> Result<Contract, Mistake> {
         let message = message.strip_suffix(&place).unwrap_or(&message).to_owned();
         Mistake { message, line, column }
     })?;
-    let Kept { chart, version, application, keys } = kept;
-    Ok(Contract { chart, version, application, values: keys.values })
+    let Kept { chart, version, application, keys, defaults } = kept;
+    let defaults = defaults.map(|Defaults(defaults)| defaults);
+    Ok(Contract { chart, version, application, values: keys.values, defaults })
 }
 
 /// Prints a contract: a line for each path, sorted.
 pub fn print(contract: &Contract) -> String {
-    let Contract { chart, version, application, values } = contract;
+    let Contract { chart, version, application, values, defaults } = contract;
     let mut lines = Vec::new();
     write(values, &mut String::new(), &mut lines);
     lines.sort();
@@ -67,7 +72,15 @@ pub fn print(contract: &Contract) -> String {
     if let Some(application) = application {
         let _ = writeln!(json, "\"application\": {},", text(application));
     }
-    let _ = writeln!(json, "\"keys\": {{\n{}\n}}\n}}", lines.join(",\n"));
+    let _ = write!(json, "\"keys\": {{\n{}\n}}", lines.join(",\n"));
+    if let Some(defaults) = defaults {
+        let line = |(place, value): (Pointer, serde_json::Value)| {
+            format!("{}: {value}", text(&place.to_string()))
+        };
+        let lines: Vec<String> = defaults::lines(defaults).into_iter().map(line).collect();
+        let _ = write!(json, ",\n\"defaults\": {{\n{}\n}}", lines.join(",\n"));
+    }
+    json.push_str("\n}\n");
     json
 }
 
@@ -105,7 +118,11 @@ struct Kept {
     version: String,
     application: Option<String>,
     keys: Keys,
+    defaults: Option<Defaults>,
 }
+
+/// The defaults, as the values that they are together.
+struct Defaults(Node);
 
 /// The paths, as the tree that they span.
 struct Keys {
@@ -170,6 +187,31 @@ impl<'de> Visitor<'de> for KeysVisitor {
             map.next_value_seed(Entry { keys: &mut keys, path })?;
         }
         Ok(keys)
+    }
+}
+
+impl<'de> Deserialize<'de> for Defaults {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Defaults, D::Error> {
+        deserializer.deserialize_map(DefaultsVisitor)
+    }
+}
+
+struct DefaultsVisitor;
+
+impl<'de> Visitor<'de> for DefaultsVisitor {
+    type Value = Defaults;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a map of places")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Defaults, A::Error> {
+        let mut building = Building::default();
+        while let Some(place) = map.next_key::<String>()? {
+            let place = Pointer::parse(&place).map_err(A::Error::custom)?;
+            building.add(&place, map.next_value()?).map_err(A::Error::custom)?;
+        }
+        Ok(Defaults(building.finish()))
     }
 }
 

@@ -1,5 +1,6 @@
 //! What a chart reads, as a tree.
 
+use crate::node::Node;
 use std::collections::BTreeMap;
 
 /// Which values a version of a chart reads.
@@ -13,6 +14,8 @@ pub struct Contract {
     pub application: Option<String>,
     /// The values.
     pub values: Shape,
+    /// What it takes where its values say nothing, if that is known: as a tree of values.
+    pub defaults: Option<Node>,
 }
 
 /// What is read of a value.

@@ -112,6 +112,7 @@ struct SpotEntry<'a> {
     cluster: &'a str,
     file: Option<&'a str>,
     object: Option<&'a str>,
+    chart: Option<&'a str>,
     place: &'a str,
 }
 
@@ -182,6 +183,7 @@ fn place(spot: &Spot) -> SpotEntry<'_> {
         cluster: &spot.cluster,
         file: Some(spot.file.as_str()).filter(|file| !file.is_empty()),
         object: spot.object.as_deref(),
+        chart: spot.chart.as_deref(),
         place: &spot.place,
     }
 }

@@ -30,6 +30,8 @@ pub struct Place<'a> {
     pub object: Option<&'a str>,
     /// The place in the file; empty for the file as a whole.
     pub pointer: &'a str,
+    /// The chart whose own it is.
+    pub chart: Option<&'a str>,
 }
 
 impl<'a> Cluster<'a> {
@@ -48,7 +50,12 @@ impl std::fmt::Display for Cluster<'_> {
 impl<'a> Place<'a> {
     /// Of a spot.
     pub fn of(spot: &'a Spot) -> Place<'a> {
-        Place { file: &spot.file, object: spot.object.as_deref(), pointer: &spot.place }
+        Place {
+            file: &spot.file,
+            object: spot.object.as_deref(),
+            pointer: &spot.place,
+            chart: spot.chart.as_deref(),
+        }
     }
 }
 
@@ -82,6 +89,7 @@ mod tests {
             file: file.to_owned(),
             object: None,
             place: "/a".to_owned(),
+            chart: None,
         }
     }
 

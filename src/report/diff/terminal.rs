@@ -39,23 +39,23 @@ pub struct Look {
 /// The most changed lines, and the most files of a group, that are shown in brief.
 const MOST: usize = 3;
 
+/// The same for what another version of a chart changes.
+const MOST_OF_A_CHART: usize = 12;
+
 /// The whole difference; empty if there is none, and no acknowledgement of one.
 pub fn terminal(judged: &Judged, look: Look) -> String {
     let review = judged.review;
     let mut out = Out { text: String::new(), look, places: Places::of(review) };
-    let (noise, groups): (Vec<_>, Vec<_>) = judged
-        .groups
-        .iter()
-        .partition(|one| one.group.class == Class::Noise && look.detail == Detail::Brief);
-    groups.into_iter().for_each(|one| out.group(one));
-    let noise: usize =
-        noise.iter().flat_map(|one| &one.group.changes).map(|change| change.spots.len()).sum();
+    let is_brief = look.detail == Detail::Brief;
+    let shown = judged.groups.iter().filter(|one| !(is_brief && one.group.class == Class::Noise));
+    shown.for_each(|one| out.group(one));
+    let noise = review.counts().remove(&Class::Noise).filter(|_| is_brief).unwrap_or_default();
     if noise > 0 {
         let text = format!("{} without an effect", words::counted(noise, "change"));
         out.line(Some(Class::Noise), &text);
     }
     // In full each change has said it already.
-    if look.detail == Detail::Brief {
+    if is_brief {
         out.footnotes(review);
     }
     for one in &judged.unused {
@@ -108,11 +108,12 @@ impl Out {
             ([only], Some(cause)) => self.line(None, &format!("{cause}  ⇒  {only}")),
             (files, cause) => {
                 cause.iter().for_each(|cause| self.line(None, cause));
-                let shown = if files.len() > MOST { MOST - 1 } else { files.len() };
+                let most = if is_bump(group) { MOST_OF_A_CHART } else { MOST };
+                let shown = if files.len() > most { most - 1 } else { files.len() };
                 files.iter().take(shown).for_each(|file| self.line(None, &format!("  {file}")));
                 if files.len() > shown {
                     let more = files.len() - shown;
-                    self.line(None, &format!("  and {more} more files; --detail full shows them"));
+                    self.line(None, &format!("  and {more} more places; --detail full shows them"));
                 }
             }
         }
@@ -121,7 +122,7 @@ impl Out {
     /// One line for each file: what changes in it, worst first.
     fn files(&self, group: &Group) -> Vec<String> {
         let mut files: Vec<(String, Vec<String>)> = Vec::new();
-        for change in &group.changes {
+        for change in group.changes.iter().filter(|change| change.class() != Class::Noise) {
             let mut seen = BTreeSet::new();
             for spot in &change.spots {
                 if !seen.insert((&spot.file, &spot.place)) {
@@ -129,7 +130,8 @@ impl Out {
                 }
                 let file = self.file(change, spot);
                 let what = what(change, spot);
-                match files.iter_mut().find(|(name, _)| *name == file) {
+                // What a chart changes on its own is for a line each: nobody has written it.
+                match files.iter_mut().find(|(name, _)| *name == file && spot.chart.is_none()) {
                     Some((_, all)) => all.push(what),
                     None => files.push((file, vec![what])),
                 }
@@ -147,7 +149,11 @@ impl Out {
             .filter(|other| (&other.file, &other.place) == (&spot.file, &spot.place));
         let clusters: BTreeSet<(&str, &str)> =
             same.map(|spot| (spot.workload.as_str(), spot.cluster.as_str())).collect();
-        let file = if spot.file.is_empty() { "the whole tree" } else { &spot.file };
+        let file = match &spot.chart {
+            Some(chart) => &format!("chart {chart}"),
+            None if spot.file.is_empty() => "the whole tree",
+            None => &spot.file,
+        };
         match clusters.len() {
             _ if self.places.clusters.len() < 2 => file.to_owned(),
             1 => format!("{}/{} {file}", spot.workload, spot.cluster),
@@ -164,9 +170,10 @@ impl Out {
             }
             self.line(None, &format!("  {}", change.consequence));
             for spot in &change.spots {
-                let place =
-                    format!("  {}/{} {} {}", spot.workload, spot.cluster, spot.file, spot.place);
-                self.line(None, &place);
+                let Spot { workload, cluster, file, place, .. } = spot;
+                let file =
+                    spot.chart.as_ref().map_or(file.clone(), |chart| format!("chart {chart}"));
+                self.line(None, &format!("  {workload}/{cluster} {file} {place}"));
             }
             self.values(change);
         }
@@ -248,6 +255,11 @@ impl Places {
             clusters: spots.map(|spot| (spot.workload.clone(), spot.cluster.clone())).collect(),
         }
     }
+}
+
+/// Whether another version of a chart is among what changes.
+fn is_bump(group: &Group) -> bool {
+    group.changes.iter().flat_map(|change| &change.spots).any(|spot| spot.chart.is_some())
 }
 
 fn described(edit: &LineEdit) -> String {

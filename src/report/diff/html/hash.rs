@@ -1,6 +1,6 @@
 //! How a policy of a page names a style or a script: by the SHA-256 of its bytes.
 
-use crate::ownership::digest;
+use crate::digest::digest;
 
 const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 

@@ -76,15 +76,21 @@ fn names(clusters: &[Cluster], caps: Caps) -> Element {
 
 /// A file, the object in it, and the place in the file, of which the last part matters most.
 fn place(element: Element, place: &Place) -> Element {
-    let Place { file, object, pointer } = place;
+    let Place { file, object, pointer, chart } = place;
     if file.is_empty() {
         return element.put(el("span").text("The whole tree"));
     }
-    let element = element.put(code(file).class("file")).gap();
-    let element = match object {
-        Some(object) => element.put(el("span").class("object").text(visible(object))).gap(),
-        None => element,
+    let named = |element: Element, name: &str| {
+        element.put(el("span").class("object").text(visible(name))).gap()
     };
+    let element = match (chart, object) {
+        (Some(chart), _) => named(element.text("the chart "), chart),
+        (None, Some(object)) => named(element.put(code(file).class("file")).gap(), object),
+        (None, None) => element.put(code(file).class("file")).gap(),
+    };
+    if chart.is_some() && pointer.is_empty() {
+        return element;
+    }
     let Some((way, last)) = pointer.rsplit_once('/') else {
         return element.put(el("span").class("pointer").text("the whole file"));
     };

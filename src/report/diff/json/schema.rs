@@ -137,6 +137,12 @@ fn place() -> Value {
             ("file", text_or_null("the file in the cluster's folder; null for the whole tree")),
             ("object", text_or_null("the object in it: kind, namespace and name")),
             (
+                "chart",
+                text_or_null(
+                    "the chart whose own value it is: the file does not say it, but the chart where the file is silent",
+                ),
+            ),
+            (
                 "place",
                 text(
                     "a JSON pointer, with list items by their names in brackets; empty for the whole file",

@@ -150,9 +150,15 @@ fn names(clusters: &[Cluster], detail: Detail) -> String {
 }
 
 fn place(place: &Place) -> String {
-    let Place { file, object, pointer } = place;
+    let Place { file, object, pointer, chart } = place;
     if file.is_empty() {
         return "the whole tree".to_owned();
+    }
+    if let Some(chart) = chart {
+        return match *pointer {
+            "" => format!("the chart {}", code(chart)),
+            pointer => format!("{} of the chart {}", code(pointer), code(chart)),
+        };
     }
     let object = object.map(|object| format!(" {}", code(object))).unwrap_or_default();
     let pointer = match *pointer {

@@ -1,0 +1,214 @@
+//! What another version of a chart changes where nobody changed a value.
+//!
+//! A default that changes is judged like a value that changes, where nothing here stands in its place. The rest,
+//! keys that nobody sets and defaults that nobody takes, has no effect: it is there to be counted.
+
+mod defaults;
+
+use super::edit::{Edit, Place};
+use super::risk::{self, Class, Risks};
+use super::tree::{File, FileChange};
+use super::value::Change;
+use crate::check::{Charts, Known};
+use crate::contract::chart::{self, Contract, KeyChange, Type};
+use crate::layout;
+use crate::model::ComponentId;
+use crate::node::{Node, because};
+use crate::origin::Origin;
+use crate::pointer::Pointer;
+use crate::tree::{Content, RelPath, Tree};
+use defaults::Taken;
+
+/// What another version of a chart changes at one place.
+#[derive(Debug)]
+pub struct Shift<'a> {
+    /// The chart's name.
+    pub chart: &'static str,
+    /// The file with its values.
+    pub path: RelPath,
+    /// The place in the chart's values; the whole of the chart, or [`APPLICATION`].
+    pub place: Pointer,
+    /// What stood there.
+    pub before: Option<Node>,
+    /// What is to stand there.
+    pub after: Option<Node>,
+    /// Its classes.
+    pub risks: Risks,
+    /// Why the chart had its old version, and why it has the new one.
+    pub origins: [&'a Origin; 2],
+}
+
+/// The place of the version of what a chart deploys: a name in `Chart.yaml`, not in the values.
+const APPLICATION: &str = "appVersion";
+
+const UNKNOWN: &str =
+    "another version of the chart, and what it changes is not known: a contract is missing";
+const NO_DEFAULTS: &str =
+    "another version of the chart, and its defaults are not known: make its contract anew";
+const DEPLOYS: &str = "another version of what the chart deploys: its pods are replaced";
+const SAYS: &str = "the chart says that it deploys this version";
+const FIRST_READ: &str = "the chart's new version is the first to read it";
+const NO_LONGER: &str = "the chart's new version does not read it";
+const RETYPED: &str = "the chart's new version expects a value of another type";
+const UNSET: &str = "nothing here sets it";
+const REPLACED: &str = "the value that is set here stands in its place";
+const OFF: &str = "the part of the chart is off";
+const DEFAULT: &str = "the chart's own value changes";
+const KEYS: &str = "the type of the chart's own value";
+
+/// A side: a tree, and the versions of its charts.
+pub type Side<'a> = (&'a Tree, &'a Charts<'a>);
+
+/// What the charts' versions change, of those charts that have another one.
+pub fn shifts<'a>(before: Side<'a>, after: Side<'a>) -> Vec<Shift<'a>> {
+    let of = |id: ComponentId| {
+        let (old, new) = (before.1.of(id), after.1.of(id));
+        let path = RelPath::of(id, layout::VALUES);
+        let values = values(before.0, &path).zip(values(after.0, &path));
+        let (was, is) = values.filter(|_| old.version != new.version)?;
+        Some(Bump { old, new, path, was, is }.shifts())
+    };
+    ComponentId::ALL.into_iter().filter_map(of).flatten().collect()
+}
+
+fn values<'t>(tree: &'t Tree, path: &RelPath) -> Option<&'t Node> {
+    match tree.get(path)? {
+        Content::Values(values) => Some(values),
+        Content::Object(_) | Content::Document(_) | Content::Alloy(_) => None,
+    }
+}
+
+/// A chart that has another version.
+struct Bump<'a> {
+    old: &'a Known<'a>,
+    new: &'a Known<'a>,
+    path: RelPath,
+    /// The values that are written for the old version, and for the new one.
+    was: &'a Node,
+    is: &'a Node,
+}
+
+impl<'a> Bump<'a> {
+    fn shifts(&self) -> Vec<Shift<'a>> {
+        let (Some(old), Some(new)) = (self.old.contract, self.new.contract) else {
+            return vec![self.versions(UNKNOWN)];
+        };
+        let mut found: Vec<Shift> = self.application(old, new).into_iter().collect();
+        found.extend(self.keys(old, new));
+        match (&old.defaults, &new.defaults) {
+            (Some(was), Some(is)) => found.extend(self.defaults((old, was), (new, is))),
+            (Some(_) | None, Some(_) | None) => found.push(self.versions(NO_DEFAULTS)),
+        }
+        found
+    }
+
+    fn shift(&self, place: Pointer, sides: [Option<Node>; 2], risks: Risks) -> Shift<'a> {
+        let [before, after] = sides;
+        let origins = [&self.old.origin, &self.new.origin];
+        Shift {
+            chart: self.new.name,
+            path: self.path.clone(),
+            place,
+            before,
+            after,
+            risks,
+            origins,
+        }
+    }
+
+    /// The versions themselves, of which something is not known.
+    fn versions(&self, why: &'static str) -> Shift<'a> {
+        let version = |known: &Known| {
+            Some(Node { data: known.version.clone().into(), origin: known.origin.clone() })
+        };
+        let sides = [version(self.old), version(self.new)];
+        self.shift(Pointer::default(), sides, Risks::from([(Class::Restart, why)]))
+    }
+
+    fn application(&self, old: &Contract, new: &Contract) -> Option<Shift<'a>> {
+        let version = |contract: &Contract| {
+            contract.application.as_ref().map(|version| because(SAYS, version.clone()))
+        };
+        let mut place = Pointer::default();
+        place.push(APPLICATION);
+        let risks = Risks::from([(Class::Restart, DEPLOYS)]);
+        let differs = old.application != new.application;
+        differs.then(|| self.shift(place, [version(old), version(new)], risks))
+    }
+
+    /// The keys that only one version reads, and those that it reads as another type.
+    fn keys(&self, old: &Contract, new: &Contract) -> Vec<Shift<'a>> {
+        let unset = || Risks::from([(Class::Noise, UNSET)]);
+        let of = |(place, change): (Pointer, KeyChange)| {
+            let set = defaults::at(self.is, &place);
+            let (sides, risks) = match (change, set) {
+                (KeyChange::New(_), Some(value)) => {
+                    let sides = [None, Some(value.clone())];
+                    let risks = self.judged(&place, &sides, (self.was, self.is), FIRST_READ);
+                    (sides, risks)
+                }
+                (KeyChange::Gone(_), Some(value)) => {
+                    let sides = [Some(value.clone()), None];
+                    let risks = self.judged(&place, &sides, (self.was, self.is), NO_LONGER);
+                    (sides, risks)
+                }
+                (KeyChange::New(kind), None) => ([None, said(new, &place, kind)], unset()),
+                (KeyChange::Gone(kind), None) => ([said(old, &place, kind), None], unset()),
+                (KeyChange::Retyped(was, is), Some(_)) => {
+                    let sides = [was, is].map(|kind| Some(because(KEYS, kind.name())));
+                    (sides, Risks::from([(Class::Config, RETYPED)]))
+                }
+                // Then its default is another one, and that is told.
+                (KeyChange::Retyped(..), None) => return None,
+            };
+            Some(self.shift(place, sides, risks))
+        };
+        chart::keys(old, new).into_iter().filter_map(of).collect()
+    }
+
+    /// The defaults that change, of keys that both versions read.
+    fn defaults(&self, old: (&Contract, &Node), new: (&Contract, &Node)) -> Vec<Shift<'a>> {
+        let effective = (old.1.clone().with(self.was.clone()), new.1.clone().with(self.is.clone()));
+        let of = |(place, sides, taken): (Pointer, [Option<Node>; 2], Taken)| {
+            let parts = || place.parts().iter().map(String::as_str);
+            let both = old.0.reads(parts()) && new.0.reads(parts());
+            let noise = |why| Risks::from([(Class::Noise, why)]);
+            let risks = match taken {
+                Taken::No => noise(REPLACED),
+                Taken::Yes if defaults::is_off(&effective, &place) => noise(OFF),
+                Taken::Yes => self.judged(&place, &sides, (&effective.0, &effective.1), DEFAULT),
+            };
+            both.then(|| self.shift(place, sides, risks))
+        };
+        defaults::changes(old.1, new.1, self.is).into_iter().filter_map(of).collect()
+    }
+
+    /// The classes of a value's change among values; what no rule knows is so because of `otherwise`.
+    fn judged(
+        &self,
+        place: &Pointer,
+        [before, after]: &[Option<Node>; 2],
+        (was, is): (&Node, &Node),
+        otherwise: &'static str,
+    ) -> Risks {
+        let (old, new) = (Content::Values(was.clone()), Content::Values(is.clone()));
+        let (old, new) = (File::of_values(&self.path, &old), File::of_values(&self.path, &new));
+        let (Some(old), Some(new)) = (old, new) else { return Risks::new() };
+        let change = Change::Replaced(was, is);
+        let file = FileChange { before: Some(&old), after: Some(&new), renamed: false, change };
+        let edit = Edit { place: Place::of(place), before: before.as_ref(), after: after.as_ref() };
+        let mut risks = risk::of(&file, &edit);
+        if let Some(why) = risks.get_mut(&Class::Config) {
+            *why = otherwise;
+        }
+        risks
+    }
+}
+
+/// What is said of a key that only one version reads: its default, or else of what type that is.
+fn said(contract: &Contract, place: &Pointer, kind: Option<Type>) -> Option<Node> {
+    let default = contract.defaults.as_ref().and_then(|defaults| defaults::at(defaults, place));
+    let default = default.filter(|default| default.items().is_none() && !default.is_map());
+    let kind = || because(KEYS, kind.map_or("any type", Type::name));
+    Some(default.cloned().unwrap_or_else(kind))
+}
