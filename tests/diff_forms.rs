@@ -11,6 +11,8 @@
 
 #[path = "diff_forms/accepted.rs"]
 mod accepted;
+#[path = "diff_forms/budget.rs"]
+mod budget;
 #[path = "diff_forms/comment.rs"]
 mod comment;
 #[path = "diff_forms/hostile.rs"]
@@ -23,14 +25,18 @@ mod reviews;
 mod scripts;
 mod support;
 
+use telemetree::diff::acknowledge::Judged;
 use telemetree::report::diff::{Budget, html, json, markdown};
 
 /// For whoever wants to look at them: `TELEMETREE_FORMS=folder cargo test --test diff_forms`.
 #[test]
 fn every_review_has_every_form() {
     let folder = std::env::var_os("TELEMETREE_FORMS").map(std::path::PathBuf::from);
-    for (name, review) in reviews::all() {
-        let (judged, heading) = (reviews::judged(&review), reviews::heading());
+    let large = [("mixture", budget::mixture()), ("one-line", budget::one_line())];
+    for (name, review) in reviews::all().into_iter().chain(large) {
+        let all = if name == "everything" { accepted::some(&review) } else { Vec::new() };
+        let judged = Judged::of(&review, &all, reviews::DAY);
+        let heading = reviews::heading();
         let forms = [
             ("html", html(&judged, &heading)),
             ("md", markdown(&judged, &heading, Budget::COMMENT)),

@@ -113,7 +113,9 @@ fn patch(name: &str, before: Option<&Version>, after: Option<&Version>) -> Strin
 fn whole(command: &Diff) -> String {
     let against = command.against.as_ref().map(|what| format!(" --against {what}"));
     let staged = if command.staged { " --staged" } else { "" };
-    format!("telemetree diff{}{staged} --format html", against.unwrap_or_default())
+    // A page leaves things out as well, if there are thousands.
+    let format = if command.format == DiffFormat::Html { "json" } else { "html" };
+    format!("telemetree diff{}{staged} --format {format}", against.unwrap_or_default())
 }
 
 /// How the terminal is: lines are cut to its width, and not at all where there is none.

@@ -4,10 +4,11 @@ use crate::support::{cases, compile_in};
 use std::sync::OnceLock;
 use telemetree::compile::Compiled;
 use telemetree::diff::acknowledge::Judged;
-use telemetree::diff::cause::Texts;
+use telemetree::diff::cause::{Line, LineEdit, Texts};
 use telemetree::diff::group::Review;
 use telemetree::diff::review::{Delivery, Entry, Risk, Spot, Version, compare};
 use telemetree::diff::risk::Class;
+use telemetree::explain::{Place, Reason};
 use telemetree::report::diff::Heading;
 
 /// What the comparison is called.
@@ -219,6 +220,55 @@ pub fn large() -> Review {
         delivery: Delivery::ArgoCd,
     };
     Review::of((0..150).map(entry).collect())
+}
+
+/// A change of each of many lines: so many of each class, with reasons and values of some length.
+pub fn many(classes: &[(Class, usize)]) -> Review {
+    let classes = classes.iter().flat_map(|(class, number)| vec![*class; *number]);
+    Review::of(
+        classes.enumerate().map(|(number, class)| one_of_many(number, number, class)).collect(),
+    )
+}
+
+/// As many different changes because of one line.
+pub fn many_of_one(classes: &[(Class, usize)]) -> Review {
+    let classes = classes.iter().flat_map(|(class, number)| vec![*class; *number]);
+    Review::of(classes.enumerate().map(|(number, class)| one_of_many(number, 1, class)).collect())
+}
+
+fn one_of_many(number: usize, line: usize, class: Class) -> Entry {
+    let file = format!("specs/heron{line}/workload.yaml");
+    let text = |word: &str| Some(Line { number: 70, text: format!("setting{line}: {word}") });
+    let reason = |kind, word: &str, from| Reason {
+        kind,
+        text: format!("setting{line}: {word}"),
+        place: Some(Place { file: file.clone(), line: 70, column: 5 }),
+        overlay: None,
+        replaced: None,
+        from,
+    };
+    let why = |word: &str| Some(reason("rule", "the rule", vec![reason("spec", word, Vec::new())]));
+    let value = |word: &str| {
+        let lines = (0..12).map(|at| format!("key{at}: {}\n", if at == 5 { word } else { "same" }));
+        Some(format!("name: heron{number}\n{}", lines.collect::<String>()))
+    };
+    Entry {
+        spot: Spot {
+            workload: format!("heron{number}-production"),
+            cluster: "20250115".to_owned(),
+            file: "mimir/values.yaml".to_owned(),
+            object: None,
+            place: format!("/mimir/structuredConfig/limits/setting{number}"),
+            chart: None,
+        },
+        before: value("old"),
+        after: value("new"),
+        risks: vec![Risk { class, why: "it is so" }],
+        causes: vec![LineEdit { file: file.clone(), before: text("old"), after: text("new") }],
+        why_before: why("old"),
+        why_after: why("new"),
+        delivery: Delivery::ArgoCd,
+    }
 }
 
 /// All of these, by name.

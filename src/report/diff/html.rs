@@ -7,57 +7,44 @@ mod element;
 mod group;
 mod hash;
 mod places;
+mod plan;
 mod reasons;
+mod shortened;
 mod summary;
 mod value;
 
 use super::{Heading, classes};
-use crate::diff::acknowledge::{Judged, JudgedGroup};
+use crate::diff::acknowledge::Judged;
 use crate::diff::risk::Class;
 use element::{Element, el};
+use plan::{Planned, Shape, plan};
 
 const STYLE: &str = include_str!("html/page.css");
 const SCRIPT: &str = include_str!("html/page.js");
 
-/// The most bytes that a page should have: more takes long to load, and nobody reads it.
+/// The most bytes that a page has: more takes long to load, and nobody reads it.
 const MOST: usize = 1_000_000;
+/// Characters of a side's name, or of the command.
+const WIDEST: usize = 1_000;
 
-/// How much is shown of each change.
-#[derive(Debug, Clone, Copy)]
-struct Caps {
-    /// Lines of a value that differ.
-    lines: usize,
-    /// Places, and clusters that share some.
-    places: usize,
-    /// Reasons of a value.
-    reasons: usize,
-    /// Changed lines that caused a group.
-    causes: usize,
-}
-
-/// From what fits nearly always to the least.
-const CAPS: [Caps; 4] = [
-    Caps { lines: 400, places: 400, reasons: 200, causes: 100 },
-    Caps { lines: 100, places: 100, reasons: 60, causes: 50 },
-    Caps { lines: 24, places: 24, reasons: 20, causes: 20 },
-    Caps { lines: 6, places: 6, reasons: 6, causes: 6 },
-];
-
-/// The page. Long values and lists are shortened until it has at most a million bytes; it says where, and how much
-/// is left out. It shows every change, and may be larger if there are thousands.
+/// The page, of at most a million bytes. Where there is no room for all of it, the mildest changes are told in a line
+/// each, or counted; it says which, how many, and where they are.
 pub fn html(judged: &Judged, heading: &Heading) -> String {
-    let mut text = String::new();
-    for caps in CAPS {
-        text = page(judged, heading, caps);
-        if text.len() <= MOST {
-            break;
+    // What is said of what is left out takes room, too; how much is known when it is written.
+    let mut room = MOST.saturating_sub(page(judged, &plan(judged, 0), heading).len());
+    loop {
+        let page = page(judged, &plan(judged, room), heading);
+        let over = page.len().saturating_sub(MOST);
+        if over == 0 || room == 0 {
+            return page;
         }
+        room = room.saturating_sub(over);
     }
-    text
 }
 
-fn page(judged: &Judged, heading: &Heading, caps: Caps) -> String {
-    let page = el("html").with("lang", "en").put(head(heading)).put(body(judged, heading, caps));
+fn page(judged: &Judged, planned: &[Planned], heading: &Heading) -> String {
+    let body = body(judged, planned, heading);
+    let page = el("html").with("lang", "en").put(head(heading)).put(body);
     let mut text = "<!doctype html>".to_owned();
     page.write(&mut text);
     text.push('\n');
@@ -78,36 +65,47 @@ fn head(heading: &Heading) -> Element {
         .put(meta("viewport", "width=device-width, initial-scale=1"))
         .put(meta("color-scheme", "light dark"))
         .put(meta("referrer", "no-referrer"))
-        .put(el("title").text(super::text::visible(&title)))
+        .put(el("title").text(super::text::one_line(&title, WIDEST)))
         // Otherwise a browser asks the server of the page for a picture.
         .put(el("link").with("rel", "icon").with("href", "data:,"))
         .put(el("style").fixed(STYLE))
 }
 
-fn body(judged: &Judged, heading: &Heading, caps: Caps) -> Element {
-    let sections = classes().filter_map(|class| section(class, judged, caps));
+fn body(judged: &Judged, planned: &[Planned], heading: &Heading) -> Element {
+    let sections = classes().filter_map(|class| section(class, planned, heading));
     let skip = el("a").class("skip").with("href", "#changes").text("Skip to the changes");
     let main = el("main").with("id", "changes").with("tabindex", "-1").put_all(sections);
-    let body = el("body").put(skip).put(summary::header(judged, heading));
-    let body = match summary::contents(judged) {
+    let body = el("body").put(skip).put(summary::header(judged, planned, heading));
+    let body = match summary::contents(planned) {
         Some(contents) => body.put(el("div").class("columns").put(contents).put(main)),
         None => body.put(main),
     };
     body.put(summary::footer(heading)).put(el("script").fixed(SCRIPT))
 }
 
-/// The groups of a class.
-fn section(class: Class, judged: &Judged, caps: Caps) -> Option<Element> {
-    let groups: Vec<&JudgedGroup> =
-        judged.groups.iter().filter(|one| one.group.class == class).collect();
-    if groups.is_empty() {
-        return None;
-    }
+/// The groups of a class: first those that are blocks, then those that are lines, and the number of the rest.
+fn section(class: Class, planned: &[Planned], heading: &Heading) -> Option<Element> {
+    let of = |shape: Shape| {
+        planned.iter().filter(move |one| one.one.group.class == class && one.shape() == shape)
+    };
+    let (blocks, lines, counted) = (of(Shape::Block), of(Shape::Line), of(Shape::Counted));
     let id = format!("class-{class}");
     let title = el("h2").with("id", id.clone()).put(badge(class)).gap();
     let title = title.put(el("span").class("meaning").text(super::meaning(class)));
-    let section = el("section").with("aria-labelledby", id).put(title);
-    Some(section.put_all(groups.into_iter().map(|group| group::group(group, caps))))
+    let section = el("section").with("aria-labelledby", id).with("data-class", class.as_str());
+    let has_groups = planned.iter().any(|one| one.one.group.class == class);
+    has_groups.then(|| {
+        section
+            .put(title)
+            .put_all(blocks.map(group::group))
+            .put_all(shortened::list(lines.map(|one| group::in_short(&one.one)).collect()))
+            .put_all(shortened::groups(&counted.collect::<Vec<_>>(), heading))
+    })
+}
+
+/// The command that gives the whole difference.
+fn whole(heading: &Heading) -> Element {
+    el("code").text(super::text::one_line(&heading.whole, WIDEST))
 }
 
 /// The name of a class, which styles give a colour.

@@ -7,7 +7,8 @@ use crate::diff::risk::Class;
 use std::collections::BTreeMap;
 
 /// A text with what a reader could not see, or be deceived by, written out: controls, characters without a
-/// width, and those that turn the direction of what follows (CVE-2021-42574).
+/// width, those that turn the direction of what follows (CVE-2021-42574), and those that Unicode promises never to
+/// assign, which HTML does not allow.
 pub fn visible(text: &str) -> String {
     let mut seen = String::with_capacity(text.len());
     for c in text.chars() {
@@ -24,7 +25,8 @@ fn hides(c: char) -> bool {
     let unseen = matches!(c,
         '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
         | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}');
-    unseen || (c.is_control() && c != '\t')
+    let never_assigned = matches!(c, '\u{fdd0}'..='\u{fdef}') || u32::from(c) & 0xfffe == 0xfffe;
+    unseen || never_assigned || (c.is_control() && c != '\t')
 }
 
 /// A text in one line, of at most so many characters. What is cut off is counted.
@@ -118,6 +120,7 @@ mod tests {
     #[test]
     fn what_hides_is_written_out() {
         assert_eq!(visible("a\u{202e}b\u{200b}\u{7}é\t"), "a\\u{202e}b\\u{200b}\\u{7}é\t");
+        assert_eq!(visible("\u{fdd0}\u{1ffff}"), "\\u{fdd0}\\u{1ffff}");
         assert_eq!(one_line("one\ntwo", 80), "one ⏎ two");
         assert_eq!(one_line("abcdef", 3), "abc… (and 3 characters)");
     }

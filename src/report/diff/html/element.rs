@@ -72,6 +72,13 @@ impl Element {
         self
     }
 
+    /// The bytes that it takes, wherever it stands.
+    pub fn size(&self) -> usize {
+        let mut text = String::new();
+        self.write(&mut text);
+        text.len()
+    }
+
     /// Writes it.
     pub fn write(&self, page: &mut String) {
         if !IN_LINE.contains(&self.tag) {

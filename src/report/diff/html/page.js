@@ -22,7 +22,7 @@
       if (contents[at]) contents[at].hidden = group.hidden;
     });
     document.querySelectorAll("main > section").forEach((section) => {
-      section.hidden = !section.querySelector("details.group:not([hidden])");
+      section.hidden = hidden.has(section.dataset.class);
     });
     const shown = groups.filter((group) => !group.hidden).length;
     status.textContent = `${shown} of ${groups.length} groups shown`;
@@ -46,7 +46,7 @@
 
   const open = (yes) => groups.forEach((group) => (group.open = yes));
   const keys = make("input", { type: "checkbox", checked: true });
-  const classes = [...new Set(groups.map((group) => group.dataset.class))];
+  const classes = [...document.querySelectorAll("main > section")].map((section) => section.dataset.class);
   const chosen = make("fieldset", {}, make("legend", { textContent: "Show" }), ...classes.map(choice));
   const tools = make(
     "div",

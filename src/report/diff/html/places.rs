@@ -1,7 +1,7 @@
 //! The places of a change on a page.
 
-use super::Caps;
 use super::element::{Element, el};
+use super::plan::Caps;
 use crate::diff::group::Change;
 use crate::report::diff::places::{Cluster, Place, Shared, folded};
 use crate::report::diff::text::visible;
@@ -29,6 +29,14 @@ pub fn title(change: &Change) -> Vec<Element> {
         many => first.text(format!(" and {}", counted(many - 1, "more cluster"))),
     };
     vec![heading, first]
+}
+
+/// The first place at the end of an element.
+pub fn first(element: Element, change: &Change) -> Element {
+    match change.spots.first() {
+        Some(spot) => place(element, &Place::of(spot)),
+        None => element,
+    }
 }
 
 /// All places, if there is more than one.

@@ -1,7 +1,7 @@
 //! Why the values of a change were there, and why they will be: what `telemetree explain` says of each.
 
-use super::Caps;
 use super::element::{Element, el};
+use super::plan::Caps;
 use crate::diff::group::Change;
 use crate::explain::Reason;
 use crate::report::diff::text::{one_line, visible};

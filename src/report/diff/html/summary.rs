@@ -1,7 +1,9 @@
 //! What a page starts with: what is compared, how dangerous it is, and where each group stands.
 
-use super::badge;
 use super::element::{Element, el};
+use super::group::id;
+use super::plan::{Planned, Shape};
+use super::{WIDEST, badge, shortened, whole};
 use crate::diff::acknowledge::{Acknowledgement, Judged, JudgedGroup};
 use crate::diff::group::{Group, Review};
 use crate::model::Word as _;
@@ -14,9 +16,9 @@ use crate::report::diff::{Heading, classes, meaning, standing};
 const UNUSED: usize = 20;
 
 /// The top of the page.
-pub fn header(judged: &Judged, heading: &Heading) -> Element {
+pub fn header(judged: &Judged, planned: &[Planned], heading: &Heading) -> Element {
     let review = judged.review;
-    let side = |name: &str| el("code").text(visible(name));
+    let side = |name: &str| el("code").text(one_line(name, WIDEST));
     let title = el("h1")
         .text("What changes from ")
         .put(side(&heading.before))
@@ -32,6 +34,7 @@ pub fn header(judged: &Judged, heading: &Heading) -> Element {
     header
         .put(el("p").class("extent").text(extent))
         .put_all(tally)
+        .put_all(shortened::summary(planned, heading))
         .put(counts(review))
         .put_all(unused(judged))
 }
@@ -79,28 +82,33 @@ fn counts(review: &Review) -> Element {
         .put(el("tbody").put_all(classes().filter_map(row)))
 }
 
-/// A link to each group; nothing if there are too few to get lost in.
-pub fn contents(judged: &Judged) -> Option<Element> {
-    let item = |JudgedGroup { group, standing }: &JudgedGroup| {
-        let (place, title) = short_title(group);
-        let link =
-            el("a").with("href", format!("#group-{}", group.id)).put(badge(group.class)).gap();
-        let link = match standing::said(*standing) {
-            Some(said) => link.put(el("span").class("standing").text(said.short)).gap(),
-            None => link,
-        };
-        let link = link.put(el("span").class("place").text(place)).gap();
-        let link = link.put(el("span").text(title));
-        el("li").put(link)
-    };
+/// A link to each group that is a block, and how many others there are; nothing if there are too few to get lost in.
+pub fn contents(planned: &[Planned]) -> Option<Element> {
+    let blocks: Vec<&Planned> = planned.iter().filter(|one| one.shape() == Shape::Block).collect();
     let title = el("h2").with("id", "contents").text("Groups of changes");
-    let list = el("ol").put_all(judged.groups.iter().map(item));
+    let list = el("ol").put_all(blocks.iter().map(|one| item(&one.one)));
     let nav = el("nav").with("aria-labelledby", "contents").put(title).put(list);
-    (judged.groups.len() > 1).then_some(nav)
+    let nav = match planned.len() - blocks.len() {
+        0 => nav,
+        more => nav.put(el("p").text(format!("and {} in short", counted(more, "more group")))),
+    };
+    (planned.len() > 1).then_some(nav)
+}
+
+/// A link to a group.
+pub fn item(JudgedGroup { group, standing }: &JudgedGroup) -> Element {
+    let (place, title) = short_title(group);
+    let link = el("a").with("href", format!("#{}", id(group))).put(badge(group.class)).gap();
+    let link = match standing::said(*standing) {
+        Some(said) => link.put(el("span").class("standing").text(said.short)).gap(),
+        None => link,
+    };
+    let link = link.put(el("span").class("place").text(place)).gap();
+    el("li").put(link.put(el("span").text(title)))
 }
 
 /// The place and the words of a group's first cause.
-fn short_title(group: &Group) -> (String, String) {
+pub fn short_title(group: &Group) -> (String, String) {
     let Some((first, rest)) = group.causes.split_first() else {
         let changes = counted(group.changes.len(), "change");
         return (String::new(), format!("{changes} without a changed line as the cause"));
@@ -115,5 +123,5 @@ fn short_title(group: &Group) -> (String, String) {
 /// The end of the page.
 pub fn footer(heading: &Heading) -> Element {
     let text = "Long values and long lists of places are shortened where it says so. The whole difference: ";
-    el("footer").put(el("p").text(text).put(el("code").text(visible(&heading.whole))))
+    el("footer").put(el("p").with("id", "whole").text(text).put(whole(heading)))
 }

@@ -1,7 +1,7 @@
 //! Both values of a change side by side; one below the other where there is no room.
 
-use super::Caps;
 use super::element::{Element, el};
+use super::plan::Caps;
 use crate::report::diff::lines::{Hunk, Line, Word, compare};
 use crate::report::diff::text::Turn;
 use crate::report::diff::words::counted;
