@@ -1,7 +1,7 @@
 //! What the values of Grafana's chart decide.
 
 use super::{NEW_PODS, NO_LOGIN, NO_VOLUME, OTHER_CLASS, PUBLIC, SMALLER_CLAIM};
-use crate::diff::risk::when::When::{Always, Becomes, Fewer, Lost, NoLonger, Zero};
+use crate::diff::risk::when::When::{Always, Becomes, Fewer, Lost, NoLonger, Set, Zero};
 use crate::diff::risk::when::text;
 use crate::diff::risk::{Rule, rules};
 use crate::diff::tree::{File, FileChange};
@@ -24,6 +24,8 @@ pub const RULES: &[Rule] = rules! {
     "grafana.ini/auth.anonymous/enabled" Becomes(&["true"]) => Exposure, NO_LOGIN;
     "grafana.ini/auth.anonymous/org_role"
         Becomes(&["Editor", "Admin"]) => Privilege, "whoever is not logged in may do more";
+    "grafana.ini/auth.proxy/headers" Set => Privilege, "who may say who somebody is may say more";
+    "grafana.ini/*/role_attribute_path|org_mapping|allow_assign_grafana_admin" Set => Privilege, "users may get other roles";
     "grafana.ini/auth.proxy/enabled" Becomes(&["true"]) => Exposure, NO_LOGIN;
     "grafana.ini/auth.proxy/header_name" Lost => Exposure, "who may say who somebody is changes";
     "grafana.ini/auth.anonymous/org_role" Becomes(&["Editor", "Admin"]) => Exposure, NO_LOGIN;
