@@ -207,6 +207,6 @@ impl<'a> Bump<'a> {
 fn said(contract: &Contract, place: &Pointer, kind: Option<Type>) -> Option<Node> {
     let default = contract.defaults.as_ref().and_then(|defaults| defaults::at(defaults, place));
     let default = default.filter(|default| default.items().is_none() && !default.is_map());
-    let kind = || because(KEYS, kind.map_or("any type", Type::name));
+    let kind = || because(KEYS, kind.map_or("a value", Type::name));
     Some(default.cloned().unwrap_or_else(kind))
 }

@@ -36,9 +36,18 @@ const PARTS_OF_LOKI: [(&str, &[&str]); 3] = [
             "queryScheduler",
             "indexGateway",
             "compactor",
+            "ruler",
+            "patternIngester",
+            "overridesExporter",
+            "bloomBuilder",
+            "bloomGateway",
+            "bloomPlanner",
         ],
     ),
 ];
+
+/// The switch of Loki's sidecars, which is not where others are.
+const SIDECARS: [&str; 3] = ["sidecar", "rules", "enabled"];
 
 /// Switches, and which of the values beside them they are for: all, where none is named.
 const SWITCHES: [(&str, &[&str]); 3] = [
@@ -118,7 +127,13 @@ fn is_off(component: ComponentId, values: &Effective, parts: &[&str]) -> bool {
             is_meant(switch, of) && values.at(&place).is_some_and(|switch| text(switch) == "false")
         })
     });
-    by_switch || (component == ComponentId::Loki && is_of_another_mode(values, parts))
+    let is_lokis = component == ComponentId::Loki;
+    by_switch || (is_lokis && (is_of_another_mode(values, parts) || is_sidecars(values, parts)))
+}
+
+fn is_sidecars(values: &Effective, parts: &[&str]) -> bool {
+    let is_on = values.at(&SIDECARS).is_some_and(|switch| text(switch) == "true");
+    parts.first() == SIDECARS.first() && parts != SIDECARS && !is_on
 }
 
 fn is_of_another_mode(values: &Effective, parts: &[&str]) -> bool {
