@@ -1,4 +1,7 @@
 //! Another version of a chart: what it changes where nobody changed a value.
+//!
+//! `TELEMETREE_BUMPS` names a folder with unpacked versions of charts, each called `<chart>-<version>`; `helm` is
+//! looked for on `PATH`.
 
 #![allow(
     clippy::disallowed_methods,
@@ -8,7 +11,10 @@
     reason = "tests look at the world and fail by panicking"
 )]
 
+#[path = "../support/mod.rs"]
 mod support;
+
+mod rendered;
 
 use std::collections::BTreeSet;
 use support::{compile_with, report, root};
@@ -53,6 +59,10 @@ fn contract(replaced: &[(&str, &str)]) -> String {
 }
 
 fn review((before, after): &(Compiled, Compiled)) -> Review {
+    review_of(before, after)
+}
+
+fn review_of(before: &Compiled, after: &Compiled) -> Review {
     fn version(side: &Compiled) -> Version<'_> {
         let output = side.output.as_ref().unwrap();
         let texts = Texts { sources: &side.sources, all: &side.texts };
