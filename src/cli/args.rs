@@ -221,6 +221,15 @@ impl Filter {
         Selection { paths, root: self.root.as_deref(), instead: None, fleets: &[], filter: self }
     }
 
+    /// The options that it was made from.
+    pub fn options(&self) -> Vec<String> {
+        let workloads = self.workload.iter().map(|glob| ("--workload", glob.to_string()));
+        let selector = self.selector.iter().map(|selector| ("-l", selector.to_string()));
+        let root = self.root.iter().map(|root| ("--root", root.display().to_string()));
+        let all = workloads.chain(selector).chain(root);
+        all.flat_map(|(option, value)| [option.to_owned(), value]).collect()
+    }
+
     /// The folder below which overlays are read, if one is named.
     pub fn root(&self) -> Option<&Path> {
         self.root.as_deref()

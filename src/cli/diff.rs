@@ -10,9 +10,11 @@ use crate::parallel::in_parallel;
 use crate::sides;
 use crate::{End, print_out, say};
 use anstream::eprintln;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::io;
 use std::io::IsTerminal as _;
+use std::path::Path;
 use telemetree::diff::group::Review;
 use telemetree::diff::review::{Entry, compare};
 use telemetree::diff::risk::Class;
@@ -111,11 +113,35 @@ fn patch(name: &str, before: Option<&Version>, after: Option<&Version>) -> Strin
 
 /// The command that shows everything that a short form leaves out.
 fn whole(command: &Diff) -> String {
-    let against = command.against.as_ref().map(|what| format!(" --against {what}"));
-    let staged = if command.staged { " --staged" } else { "" };
+    let named = |option: &str, value: Option<String>| {
+        value.map(|value| [option.to_owned(), value]).into_iter().flatten()
+    };
+    let default = Path::new(".");
+    let paths = command.paths.iter().filter(|path| *path != default);
+    let mut words = vec!["telemetree".to_owned(), "diff".to_owned()];
+    words.extend(paths.map(|path| path.display().to_string()));
+    words.extend(command.filter.options());
+    words.extend(named("--against", command.against.clone()));
+    words.extend(command.staged.then(|| "--staged".to_owned()));
+    let contracts = command.contracts.iter().map(|file| Some(file.display().to_string()));
+    words.extend(contracts.flat_map(|file| named("--contract", file)));
+    let accepted = command.acknowledgements.as_ref().map(|file| file.display().to_string());
+    words.extend(named("--acknowledgements", accepted));
+    words.extend(named("--today", command.today.as_ref().map(ToString::to_string)));
     // A page leaves things out as well, if there are thousands.
     let format = if command.format == DiffFormat::Html { "json" } else { "html" };
-    format!("telemetree diff{}{staged} --format {format}", against.unwrap_or_default())
+    words.extend(named("--format", Some(format.to_owned())));
+    words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" ")
+}
+
+/// A word as a shell reads it.
+fn quoted(word: &str) -> Cow<'_, str> {
+    let is_plain = |c: char| c.is_alphanumeric() || "-_./:@~^=,+%".contains(c);
+    if !word.is_empty() && word.chars().all(is_plain) {
+        Cow::Borrowed(word)
+    } else {
+        Cow::Owned(format!("'{}'", word.replace('\'', "'\\''")))
+    }
 }
 
 /// How the terminal is: lines are cut to its width, and not at all where there is none.

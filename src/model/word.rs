@@ -207,8 +207,8 @@ words! {
     IndexPrefix, "an index prefix", r"^[a-z0-9_]{1,63}$",
         "lower-case letters, digits and `_`";
     /// The day from which a Loki schema period holds.
-    Date, "a date", r"^20[0-9]{2}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))$",
-        "a day such as `2024-04-01` (February ends on the 28th)";
+    Date, "a date", r"^20[0-9]{2}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))$|^20([02468][048]|[13579][26])-02-29$",
+        "a day such as `2024-04-01`";
     /// The name of a change, as `telemetree diff` prints it.
     ChangeId, "a change's name", r"^[0-9a-f]{12}$",
         "the 12 digits that `telemetree diff --detail full` prints as the change's id";
@@ -284,5 +284,29 @@ impl LabelKey {
     /// A label of our own; the prefix is a naming suffix that is a domain already.
     pub fn prefixed(prefix: &Domain, name: &str) -> String {
         format!("{prefix}/{name}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_is_a_day_of_the_calendar() {
+        for year in 2000..2100 {
+            for month in 1..13 {
+                let days = match month {
+                    2 if year % 4 == 0 => 29,
+                    2 => 28,
+                    4 | 6 | 9 | 11 => 30,
+                    _ => 31,
+                };
+                for day in 0..33 {
+                    let text = format!("{year}-{month:02}-{day:02}");
+                    assert_eq!(Date::parse(&text).is_some(), (1..=days).contains(&day), "{text}");
+                }
+            }
+        }
+        assert!(Date::parse("1999-12-31").is_none() && Date::parse("2024-2-29").is_none());
     }
 }

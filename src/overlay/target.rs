@@ -8,6 +8,7 @@ use crate::model::ComponentId;
 use crate::node::Node;
 use crate::tree::RelPath;
 use regex_lite::Regex;
+use std::fmt;
 
 /// A target. What is absent matches everything.
 #[derive(Debug, Clone, Default)]
@@ -148,6 +149,30 @@ impl Selector {
     }
 }
 
+/// As [`Selector::parse`] reads it.
+impl fmt::Display for Selector {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (number, Requirement { key, rule }) in self.all.iter().enumerate() {
+            if number > 0 {
+                f.write_str(",")?;
+            }
+            match rule {
+                Rule::In(any) => match any.as_slice() {
+                    [one] => write!(f, "{key}={one}")?,
+                    many => write!(f, "{key} in ({})", many.join(","))?,
+                },
+                Rule::NotIn(any) => match any.as_slice() {
+                    [one] => write!(f, "{key}!={one}")?,
+                    many => write!(f, "{key} notin ({})", many.join(","))?,
+                },
+                Rule::Exists => f.write_str(key)?,
+                Rule::Missing => write!(f, "!{key}")?,
+            }
+        }
+        Ok(())
+    }
+}
+
 /// The parts between commas that stand in no parentheses.
 fn split(text: &str) -> impl Iterator<Item = &str> {
     let mut depth = 0_usize;
@@ -210,6 +235,7 @@ mod tests {
         ] {
             let selector = Selector::parse(text).unwrap();
             assert_eq!(selector.matches(Some(&labels)), expected, "{text}");
+            assert_eq!(Selector::parse(&selector.to_string()).unwrap(), selector, "{text}");
         }
         assert!(Selector::parse("app in web").is_err());
         assert!(Selector::parse("a b=c").is_err());

@@ -153,3 +153,20 @@ fn what_was_broken_before_does_not_stop_who_mends_it() {
         answer.stderr
     );
 }
+
+#[test]
+fn the_command_that_a_short_form_names_shows_the_same_difference_whole() {
+    let repository = edited();
+    let args = ["--workload", "ant-*", "-l", "!tier", "--against", "HEAD", "--today", "2028-02-29"];
+    let comment = ask(&repository, &[&args[..], &["--format", "html"]].concat()).stdout;
+    let command = comment.split("telemetree diff ").nth(1).expect("the page names a command");
+    let command = command.split('<').next().unwrap_or_default().replace("&#39;", "'");
+    assert_eq!(
+        command,
+        "--workload 'ant-*' -l '!tier' --against HEAD --today 2028-02-29 --format json"
+    );
+    let words: Vec<&str> = command.split(' ').map(|word| word.trim_matches('\'')).collect();
+    let whole = ask(&repository, &words);
+    assert_eq!(whole.code, 0, "{}", whole.stderr);
+    assert!(whole.stdout.contains("\"places\": 1"), "{}", whole.stdout);
+}
