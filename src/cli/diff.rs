@@ -52,7 +52,7 @@ pub fn run(command: &Diff, args: &Args) -> io::Result<End> {
     let patch: String = compared.iter().map(|one| one.patch.as_str()).collect();
     let lines: Vec<String> = compared.iter().filter_map(|one| one.line.clone()).collect();
     let review = Review::of(compared.into_iter().flat_map(|one| one.entries).collect());
-    let judged = acknowledged.judge(&review);
+    let judged = acknowledged.judge(command, &review);
     let heading = Heading {
         before: sides.before_name().to_owned(),
         after: sides.after_name().to_owned(),

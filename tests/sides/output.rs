@@ -111,6 +111,16 @@ fn a_form_without_room_for_reasons_leaves_them_to_the_log() {
 }
 
 #[test]
+fn where_only_some_workloads_are_meant_an_accepted_change_may_be_of_the_others() {
+    let repository = edited();
+    accept(&repository, "data-loss", "2026-12-31");
+    for args in [&["--workload", "bee-*"][..], &["-l", "tier=none"]] {
+        let answer = ask(&repository, &[args, &["--format", "workloads"]].concat());
+        assert!(!answer.stderr.contains("is not there any more"), "{}", answer.stderr);
+    }
+}
+
+#[test]
 fn the_name_of_a_change_does_not_depend_on_where_its_line_is() {
     let repository = edited();
     let before = id(&repository);

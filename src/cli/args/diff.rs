@@ -1,7 +1,7 @@
 //! What `diff` takes.
 
 use super::Filter;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use telemetree::model::{Choice as _, Date, RiskClass, Word as _};
 use telemetree::report::diff::terminal;
 
@@ -106,4 +106,11 @@ pub struct Diff {
     /// How many workloads to compile at once; all cores by default
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub jobs: Option<u16>,
+}
+
+impl Diff {
+    /// Whether only some workloads are meant.
+    pub fn is_of_some(&self) -> bool {
+        self.filter.leaves_out() || self.paths.iter().any(|path| path != Path::new("."))
+    }
 }

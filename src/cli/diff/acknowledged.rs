@@ -43,9 +43,14 @@ pub fn read(command: &Diff) -> io::Result<Acknowledged> {
 }
 
 impl Acknowledged {
-    /// A review with what is accepted of it.
-    pub fn judge<'a>(&'a self, review: &'a Review) -> Judged<'a> {
-        Judged::of(review, &self.all, &self.today)
+    /// A review with what is accepted of it. Where only some workloads were compared, a change that is not
+    /// there may be one of the others'.
+    pub fn judge<'a>(&'a self, command: &Diff, review: &'a Review) -> Judged<'a> {
+        let mut judged = Judged::of(review, &self.all, &self.today);
+        if command.is_of_some() {
+            judged.unused.clear();
+        }
+        judged
     }
 
     /// Whether there are changes that are refused: of the class that the command names or a worse one, and
