@@ -17,7 +17,7 @@ use crate::node::{Node, because};
 use crate::origin::Origin;
 use crate::pointer::Pointer;
 use crate::tree::{Content, RelPath, Tree};
-use defaults::Taken;
+use defaults::{DefaultChange, Taken};
 
 /// What another version of a chart changes at one place.
 #[derive(Debug)]
@@ -26,7 +26,7 @@ pub struct Shift<'a> {
     pub chart: &'static str,
     /// The file with its values.
     pub path: RelPath,
-    /// The place in the chart's values; the whole of the chart, or [`APPLICATION`].
+    /// The place in the chart's values; the whole of the chart, or `/appVersion`.
     pub place: Pointer,
     /// What stood there.
     pub before: Option<Node>,
@@ -63,9 +63,8 @@ pub fn shifts<'a>(before: Side<'a>, after: Side<'a>) -> Vec<Shift<'a>> {
     let of = |id: ComponentId| {
         let (old, new) = (before.1.of(id), after.1.of(id));
         let path = RelPath::of(id, layout::VALUES);
-        let values = values(before.0, &path).zip(values(after.0, &path));
-        let (was, is) = values.filter(|_| old.version != new.version)?;
-        Some(Bump { old, new, path, was, is }.shifts())
+        let (was, is) = (values(before.0, &path)?, values(after.0, &path)?);
+        (old.version != new.version).then(|| Bump { old, new, path, was, is }.shifts())
     };
     ComponentId::ALL.into_iter().filter_map(of).flatten().collect()
 }
@@ -135,20 +134,22 @@ impl<'a> Bump<'a> {
         differs.then(|| self.shift(place, [version(old), version(new)], risks))
     }
 
-    /// The keys that only one version reads, and those that it reads as another type.
+    /// The keys that only one version reads, and those that it reads as another type. What is set for one version
+    /// only has changed in the tree, too, which tells it.
     fn keys(&self, old: &Contract, new: &Contract) -> Vec<Shift<'a>> {
+        let judge = Judge::new(self.was.clone(), self.is.clone());
         let unset = || Risks::from([(Class::Noise, UNSET)]);
         let of = |(place, change): (Pointer, KeyChange)| {
-            let set = defaults::at(self.is, &place);
-            let (sides, risks) = match (change, set) {
+            let (was, is) = (defaults::at(self.was, &place), defaults::at(self.is, &place));
+            let (sides, risks) = match (change, was.and(is)) {
                 (KeyChange::New(_), Some(value)) => {
                     let sides = [None, Some(value.clone())];
-                    let risks = self.judged(&place, &sides, (self.was, self.is), FIRST_READ);
+                    let risks = judge.risks(&self.path, &place, &sides, FIRST_READ);
                     (sides, risks)
                 }
                 (KeyChange::Gone(_), Some(value)) => {
                     let sides = [Some(value.clone()), None];
-                    let risks = self.judged(&place, &sides, (self.was, self.is), NO_LONGER);
+                    let risks = judge.risks(&self.path, &place, &sides, NO_LONGER);
                     (sides, risks)
                 }
                 (KeyChange::New(kind), None) => ([None, said(new, &place, kind)], unset()),
@@ -167,34 +168,45 @@ impl<'a> Bump<'a> {
 
     /// The defaults that change, of keys that both versions read.
     fn defaults(&self, old: (&Contract, &Node), new: (&Contract, &Node)) -> Vec<Shift<'a>> {
-        let effective = (old.1.clone().with(self.was.clone()), new.1.clone().with(self.is.clone()));
-        let of = |(place, sides, taken): (Pointer, [Option<Node>; 2], Taken)| {
+        let all = |defaults: &Node, values: &Node| defaults.clone().with(values.clone());
+        let judge = Judge::new(all(old.1, self.was), all(new.1, self.is));
+        let of = |DefaultChange { place, sides, taken }: DefaultChange| {
             let parts = || place.parts().iter().map(String::as_str);
             let both = old.0.reads(parts()) && new.0.reads(parts());
-            let noise = |why| Risks::from([(Class::Noise, why)]);
             let risks = match taken {
-                Taken::No => noise(REPLACED),
-                Taken::Yes => self.judged(&place, &sides, (&effective.0, &effective.1), DEFAULT),
+                Taken::No => Risks::from([(Class::Noise, REPLACED)]),
+                Taken::Yes => judge.risks(&self.path, &place, &sides, DEFAULT),
             };
             both.then(|| self.shift(place, sides, risks))
         };
         defaults::changes(old.1, new.1, self.is).into_iter().filter_map(of).collect()
     }
+}
 
-    /// The classes of a value's change among values; what no rule knows is so because of `otherwise`.
-    fn judged(
+/// The values among which a value changes, which rules look at, too.
+struct Judge {
+    before: Content,
+    after: Content,
+}
+
+impl Judge {
+    fn new(before: Node, after: Node) -> Judge {
+        Judge { before: Content::Values(before), after: Content::Values(after) }
+    }
+
+    /// The classes of a value's change; what no rule knows is so because of `otherwise`.
+    fn risks(
         &self,
+        path: &RelPath,
         place: &Pointer,
         [before, after]: &[Option<Node>; 2],
-        (was, is): (&Node, &Node),
         otherwise: &'static str,
     ) -> Risks {
-        let (old, new) = (Content::Values(was.clone()), Content::Values(is.clone()));
-        let (old, new) = (File::of_values(&self.path, &old), File::of_values(&self.path, &new));
-        let (Some(old), Some(new)) = (old, new) else { return Risks::new() };
-        let change = Change::Replaced(was, is);
-        let file = FileChange { before: Some(&old), after: Some(&new), renamed: false, change };
         let edit = Edit { place: Place::of(place), before: before.as_ref(), after: after.as_ref() };
+        let (old, new) = (File::of_values(path, &self.before), File::of_values(path, &self.after));
+        let (Some(old), Some(new)) = (old, new) else { return Risks::new() };
+        let change = Change::Replaced(old.view(), new.view());
+        let file = FileChange { before: Some(&old), after: Some(&new), renamed: false, change };
         let mut risks = risk::of(&file, &edit);
         if let Some(why) = risks.get_mut(&Class::Config) {
             *why = otherwise;

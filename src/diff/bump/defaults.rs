@@ -13,8 +13,16 @@ pub enum Taken {
     No,
 }
 
-/// A place, what stood and what is to stand there, and whether it is taken.
-pub type DefaultChange = (Pointer, [Option<Node>; 2], Taken);
+/// A default that changes.
+#[derive(Debug)]
+pub struct DefaultChange {
+    /// Where.
+    pub place: Pointer,
+    /// What stood, and what is to stand there.
+    pub sides: [Option<Node>; 2],
+    /// Whether the chart takes it.
+    pub taken: Taken,
+}
 
 /// The defaults that change, beside values that are set. Lists are compared whole: Helm does not merge them.
 pub fn changes(before: &Node, after: &Node, set: &Node) -> Vec<DefaultChange> {
@@ -65,7 +73,8 @@ impl Walk {
                     Set::Beside(None) => Taken::Yes,
                     Set::Beside(Some(_)) | Set::Instead => Taken::No,
                 };
-                self.found.push((self.at.clone(), [old.cloned(), new.cloned()], taken));
+                let (place, sides) = (self.at.clone(), [old.cloned(), new.cloned()]);
+                self.found.push(DefaultChange { place, sides, taken });
             }
         }
     }
@@ -74,10 +83,9 @@ impl Walk {
         let both = [old, new].into_iter().flatten();
         let keys: BTreeSet<&str> = both.flat_map(|map| map.keys().map(AsRef::as_ref)).collect();
         for key in keys {
-            let of = |map: Option<&'_ Map>| map.and_then(|map| map.get(key)).cloned();
-            let (old, new) = (of(old), of(new));
             self.at.push(key);
-            self.compare(old.as_ref(), new.as_ref(), set.member(key));
+            let (old, new) = (old.and_then(|map| map.get(key)), new.and_then(|map| map.get(key)));
+            self.compare(old, new, set.member(key));
             self.at.pop();
         }
     }
