@@ -16,6 +16,7 @@ mod tree;
 
 pub use check::check;
 pub use compare::{KeyChange, keys};
+pub use defaults::Defaults;
 pub use kept::{Mistake, parse, print};
 pub use tree::{Contract, Shape, Type};
 
@@ -45,7 +46,7 @@ pub fn derive(files: &BTreeMap<String, String>) -> Result<Derivation, String> {
     let values = facts::shape(&package, &found);
     let dead = facts::dead(&package.values, &values);
     let notes = found.notes;
-    let defaults = Some(defaults::of(&package, &values)?);
+    let defaults = Some(defaults::of(&package, &values)?.into());
     let package::Package { name: chart, version, application, .. } = package;
     let contract = Contract { chart, version, application, values, defaults };
     Ok(Derivation { contract, notes, dead })
@@ -60,7 +61,7 @@ macro_rules! bundled {
             $chart,
             $version,
             LazyLock::new(|| {
-                parse(include_str!(concat!("../../schema/charts/", $chart, "/", $version, ".json")))
+                kept::parse_bundled(include_str!(concat!("../../schema/charts/", $chart, "/", $version, ".json")))
                     .expect("bug: a contract that comes with telemetree is broken")
             }),
         )),+]

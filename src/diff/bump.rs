@@ -94,7 +94,9 @@ impl<'a> Bump<'a> {
         let mut found: Vec<Shift> = self.application(old, new).into_iter().collect();
         found.extend(self.keys(old, new));
         match (&old.defaults, &new.defaults) {
-            (Some(was), Some(is)) => found.extend(self.defaults((old, was), (new, is))),
+            (Some(was), Some(is)) => {
+                found.extend(self.defaults((old, was.values()), (new, is.values())));
+            }
             (Some(_) | None, Some(_) | None) => found.push(self.versions(NO_DEFAULTS)),
         }
         found
@@ -217,7 +219,8 @@ impl Judge {
 
 /// What is said of a key that only one version reads: its default, or else of what type that is.
 fn said(contract: &Contract, place: &Pointer, kind: Option<Type>) -> Option<Node> {
-    let default = contract.defaults.as_ref().and_then(|defaults| defaults::at(defaults, place));
+    let default = contract.defaults.as_ref();
+    let default = default.and_then(|defaults| defaults::at(defaults.values(), place));
     let default = default.filter(|default| default.items().is_none() && !default.is_map());
     let kind = || because(KEYS, kind.map_or("a value", Type::name));
     Some(default.cloned().unwrap_or_else(kind))

@@ -17,7 +17,7 @@ fn defaults(files: &[(&str, &str)]) -> Value {
     let contract = chart::derive(&files).unwrap().contract;
     let read = chart::parse(&chart::print(&contract)).unwrap();
     assert_eq!(read.defaults, contract.defaults);
-    contract.defaults.unwrap().to_json()
+    contract.defaults.unwrap().values().to_json()
 }
 
 #[test]
@@ -60,7 +60,7 @@ fn a_text_that_says_what_no_chart_does_is_refused() {
         let text = format!(
             "{{\"chart\": \"c\", \"version\": \"1\", \"keys\": {{}}, \"defaults\": {{{defaults}}}}}"
         );
-        chart::parse(&text).map(|contract| contract.defaults.unwrap().to_json())
+        chart::parse(&text).map(|contract| contract.defaults.unwrap().values().to_json())
     };
     assert_eq!(read(r#""/a/b": 1, "/a/c~1d": []"#).unwrap(), json!({"a": {"b": 1, "c/d": []}}));
     for wrong in [

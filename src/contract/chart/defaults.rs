@@ -12,6 +12,7 @@ use crate::origin::Origin;
 use crate::pointer::Pointer;
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 /// Why a default stands at its place.
 const WHY: &str = "the chart takes it where its values say nothing";
@@ -33,6 +34,44 @@ static EVERYTHING: Shape = Shape {
     members: BTreeMap::new(),
     each: None,
 };
+
+/// The defaults of a chart, as a tree of values. Those of a contract that comes with telemetree are only read when
+/// somebody asks for them: checks do not.
+#[derive(Debug, Clone)]
+pub struct Defaults(Read);
+
+#[derive(Debug, Clone)]
+enum Read {
+    Already(Node),
+    WhenAsked(&'static str, OnceLock<Node>),
+}
+
+impl Defaults {
+    /// Those of a kept text that comes with telemetree.
+    pub(super) fn of_bundled(text: &'static str) -> Defaults {
+        Defaults(Read::WhenAsked(text, OnceLock::new()))
+    }
+
+    /// The tree.
+    pub fn values(&self) -> &Node {
+        match &self.0 {
+            Read::Already(values) => values,
+            Read::WhenAsked(text, read) => read.get_or_init(|| super::kept::defaults(text)),
+        }
+    }
+}
+
+impl From<Node> for Defaults {
+    fn from(values: Node) -> Defaults {
+        Defaults(Read::Already(values))
+    }
+}
+
+impl PartialEq for Defaults {
+    fn eq(&self, other: &Defaults) -> bool {
+        self.values() == other.values()
+    }
+}
 
 /// The defaults of a chart and of those within it, as far as something reads them.
 ///

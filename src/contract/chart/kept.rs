@@ -11,11 +11,11 @@
 //! A path that others go on may be missing: it is a `map`. Defaults stand at JSON pointers; contracts that were made
 //! before there were any have none.
 
-use super::defaults::{self, Building};
+use super::defaults::{self, Building, Defaults};
 use super::tree::{Contract, Shape, Type};
 use crate::node::Node;
 use crate::pointer::Pointer;
-use serde::de::{DeserializeSeed, Error as _, MapAccess, Visitor};
+use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -48,16 +48,35 @@ impl fmt::Display for Mistake {
 /// # Errors
 /// What is wrong with it.
 pub fn parse(text: &str) -> Result<Contract, Mistake> {
-    let kept: Kept = serde_json::from_str(text).map_err(|error| {
+    let kept: Kept<Values> = read(text)?;
+    Ok(kept.contract(|Values(values)| values.into()))
+}
+
+/// Reads a contract that comes with telemetree, but for its defaults.
+pub fn parse_bundled(text: &'static str) -> Result<Contract, Mistake> {
+    let kept: Kept<IgnoredAny> = read(text)?;
+    Ok(kept.contract(|_| Defaults::of_bundled(text)))
+}
+
+/// The defaults of a contract that comes with telemetree.
+pub fn defaults(text: &str) -> Node {
+    #[derive(Deserialize)]
+    struct Only {
+        defaults: Values,
+    }
+    let Only { defaults: Values(values) } =
+        read(text).expect("bug: the defaults of a contract that comes with telemetree are broken");
+    values
+}
+
+fn read<'t, T: Deserialize<'t>>(text: &'t str) -> Result<T, Mistake> {
+    serde_json::from_str(text).map_err(|error| {
         let (line, column) = (error.line(), error.column());
         let message = error.to_string();
         let place = format!(" at line {line} column {column}");
         let message = message.strip_suffix(&place).unwrap_or(&message).to_owned();
         Mistake { message, line, column }
-    })?;
-    let Kept { chart, version, application, keys, defaults } = kept;
-    let defaults = defaults.map(|Defaults(defaults)| defaults);
-    Ok(Contract { chart, version, application, values: keys.values, defaults })
+    })
 }
 
 /// Prints a contract: a line for each path, sorted.
@@ -77,7 +96,7 @@ pub fn print(contract: &Contract) -> String {
         let line = |(place, value): (Pointer, serde_json::Value)| {
             format!("{}: {value}", text(&place.to_string()))
         };
-        let lines: Vec<String> = defaults::lines(defaults).into_iter().map(line).collect();
+        let lines: Vec<String> = defaults::lines(defaults.values()).into_iter().map(line).collect();
         let _ = write!(json, ",\n\"defaults\": {{\n{}\n}}", lines.join(",\n"));
     }
     json.push_str("\n}\n");
@@ -113,16 +132,24 @@ fn words(shape: &Shape) -> String {
 /// The kept text.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Kept {
+struct Kept<D> {
     chart: String,
     version: String,
     application: Option<String>,
     keys: Keys,
-    defaults: Option<Defaults>,
+    defaults: Option<D>,
+}
+
+impl<D> Kept<D> {
+    fn contract(self, defaults: impl FnOnce(D) -> Defaults) -> Contract {
+        let Kept { chart, version, application, keys, defaults: kept } = self;
+        let defaults = kept.map(defaults);
+        Contract { chart, version, application, values: keys.values, defaults }
+    }
 }
 
 /// The defaults, as the values that they are together.
-struct Defaults(Node);
+struct Values(Node);
 
 /// The paths, as the tree that they span.
 struct Keys {
@@ -190,28 +217,28 @@ impl<'de> Visitor<'de> for KeysVisitor {
     }
 }
 
-impl<'de> Deserialize<'de> for Defaults {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Defaults, D::Error> {
-        deserializer.deserialize_map(DefaultsVisitor)
+impl<'de> Deserialize<'de> for Values {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Values, D::Error> {
+        deserializer.deserialize_map(ValuesVisitor)
     }
 }
 
-struct DefaultsVisitor;
+struct ValuesVisitor;
 
-impl<'de> Visitor<'de> for DefaultsVisitor {
-    type Value = Defaults;
+impl<'de> Visitor<'de> for ValuesVisitor {
+    type Value = Values;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a map of places")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Defaults, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Values, A::Error> {
         let mut building = Building::default();
         while let Some(place) = map.next_key::<String>()? {
             let place = Pointer::parse(&place).map_err(A::Error::custom)?;
             building.add(&place, map.next_value()?).map_err(A::Error::custom)?;
         }
-        Ok(Defaults(building.finish()))
+        Ok(Values(building.finish()))
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a chart reads, as a tree.
 
-use crate::node::Node;
+use super::defaults::Defaults;
 use std::collections::BTreeMap;
 
 /// Which values a version of a chart reads.
@@ -14,8 +14,8 @@ pub struct Contract {
     pub application: Option<String>,
     /// The values.
     pub values: Shape,
-    /// What it takes where its values say nothing, if that is known: as a tree of values.
-    pub defaults: Option<Node>,
+    /// What it takes where its values say nothing, if that is known.
+    pub defaults: Option<Defaults>,
 }
 
 /// What is read of a value.

@@ -84,7 +84,7 @@ pub fn taken<'e>(component: ComponentId, file: &'e FileChange, leaf: &Edit<'e>) 
 /// What our version of a component's chart takes where its values say nothing.
 fn defaults(component: ComponentId) -> Option<&'static Node> {
     let component::Chart { name, version, .. } = component::chart(component);
-    chart::bundled(name, version)?.defaults.as_ref()
+    Some(chart::bundled(name, version)?.defaults.as_ref()?.values())
 }
 
 /// Values over a chart's own.
