@@ -126,7 +126,6 @@ const LAYERS: [(&str, &[&str]); 28] = [
         "diff",
         &[
             "check",
-            "component",
             "contract",
             "diag",
             "digest",

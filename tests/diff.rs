@@ -13,6 +13,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use support::{cases, compiled};
+use telemetree::check::Charts;
 use telemetree::diff::edit::edits;
 use telemetree::diff::list::Known;
 use telemetree::diff::tree::{File, Pairs};
@@ -187,7 +188,8 @@ fn applying_the_difference_of_two_goldens_makes_the_second() {
     let mut compared = 0;
     for (one, before) in &trees {
         for (other, after) in &trees {
-            let pairs = Pairs::of(before, after);
+            let charts = Charts::ours();
+            let pairs = Pairs::of((before, &charts), (after, &charts));
             let mut made = meaning(before);
             for file in pairs.changes() {
                 let old = file.before.map(File::view);

@@ -1,7 +1,7 @@
 //! Which version of its chart each component has, and what is known of it.
 
 use crate::component::{self, Chart};
-use crate::contract::chart::{self, Contract};
+use crate::contract::chart::{self, Contract, Defaults};
 use crate::contract::{Breach, Kind, Place};
 use crate::diag::{Code, Diagnostic};
 use crate::layout;
@@ -92,6 +92,12 @@ impl<'a> Charts<'a> {
     /// The chart of a component.
     pub fn of(&self, id: ComponentId) -> &Known<'a> {
         self.0.get(&id).expect("bug: a component has no chart")
+    }
+
+    /// What the chart of a component takes where its values say nothing, if that is known.
+    pub fn defaults(&self, id: ComponentId) -> Option<&'a Node> {
+        let contract: &'a Contract = self.0.get(&id)?.contract?;
+        contract.defaults.as_ref().map(Defaults::values)
     }
 
     /// Where a tree has charts deployed in other versions than these.

@@ -116,8 +116,8 @@ fn whole(command: &Diff) -> String {
     let named = |option: &str, value: Option<String>| {
         value.map(|value| [option.to_owned(), value]).into_iter().flatten()
     };
-    let default = Path::new(".");
-    let paths = command.paths.iter().filter(|path| *path != default);
+    let is_default = matches!(command.paths.as_slice(), [only] if only == Path::new("."));
+    let paths = command.paths.iter().filter(|_| !is_default);
     let mut words = vec!["telemetree".to_owned(), "diff".to_owned()];
     words.extend(paths.map(|path| path.display().to_string()));
     words.extend(command.filter.options());
@@ -137,7 +137,7 @@ fn whole(command: &Diff) -> String {
 /// A word as a shell reads it.
 fn quoted(word: &str) -> Cow<'_, str> {
     let is_plain = |c: char| c.is_alphanumeric() || "-_./:@~^=,+%".contains(c);
-    if !word.is_empty() && word.chars().all(is_plain) {
+    if !word.is_empty() && !word.starts_with('~') && word.chars().all(is_plain) {
         Cow::Borrowed(word)
     } else {
         Cow::Owned(format!("'{}'", word.replace('\'', "'\\''")))

@@ -7,13 +7,13 @@ mod defaults;
 
 use super::edit::{Edit, Place};
 use super::risk::{self, Class, Risks};
-use super::tree::{File, FileChange};
+use super::tree::{File, FileChange, Side};
 use super::value::Change;
-use crate::check::{Charts, Known};
+use crate::check::Known;
 use crate::contract::chart::{self, Contract, KeyChange, Type};
 use crate::layout;
 use crate::model::ComponentId;
-use crate::node::{Node, because};
+use crate::node::{Data, Node, because};
 use crate::origin::Origin;
 use crate::pointer::Pointer;
 use crate::tree::{Content, RelPath, Tree};
@@ -54,9 +54,6 @@ const UNSET: &str = "nothing here sets it";
 const REPLACED: &str = "the value that is set here stands in its place";
 const DEFAULT: &str = "the chart's own value changes";
 const KEYS: &str = "the type of the chart's own value";
-
-/// A side: a tree, and the versions of its charts.
-pub type Side<'a> = (&'a Tree, &'a Charts<'a>);
 
 /// What the charts' versions change, of those charts that have another one.
 pub fn shifts<'a>(before: Side<'a>, after: Side<'a>) -> Vec<Shift<'a>> {
@@ -139,39 +136,74 @@ impl<'a> Bump<'a> {
     /// The keys that only one version reads, and those that it reads as another type. What is set for one version
     /// only has changed in the tree, too, which tells it.
     fn keys(&self, old: &Contract, new: &Contract) -> Vec<Shift<'a>> {
-        let judge = Judge::new(self.was.clone(), self.is.clone());
-        let unset = || Risks::from([(Class::Noise, UNSET)]);
-        let of = |(place, change): (Pointer, KeyChange)| {
+        let judge = self.judge(old, new);
+        let mut found = Vec::new();
+        for (place, change) in chart::keys(old, new) {
             let (was, is) = (defaults::at(self.was, &place), defaults::at(self.is, &place));
-            let (sides, risks) = match (change, was.and(is)) {
+            let set = match (was, is) {
+                (Some(_), Some(value)) => Some(value),
+                (None, None) => None,
+                (Some(_), None) | (None, Some(_)) => continue,
+            };
+            match (change, set) {
                 (KeyChange::New(_), Some(value)) => {
                     let sides = [None, Some(value.clone())];
                     let risks = judge.risks(&self.path, &place, &sides, FIRST_READ);
-                    (sides, risks)
+                    found.push(self.shift(place, sides, risks));
                 }
                 (KeyChange::Gone(_), Some(value)) => {
                     let sides = [Some(value.clone()), None];
                     let risks = judge.risks(&self.path, &place, &sides, NO_LONGER);
-                    (sides, risks)
+                    found.push(self.shift(place, sides, risks));
                 }
-                (KeyChange::New(kind), None) => ([None, said(new, &place, kind)], unset()),
-                (KeyChange::Gone(kind), None) => ([said(old, &place, kind), None], unset()),
+                (KeyChange::New(kind), None) => found.extend(
+                    said(new, &place, kind)
+                        .into_iter()
+                        .map(|(place, value)| self.unset(&judge, place, [None, Some(value)])),
+                ),
+                (KeyChange::Gone(kind), None) => found.extend(
+                    said(old, &place, kind)
+                        .into_iter()
+                        .map(|(place, value)| self.unset(&judge, place, [Some(value), None])),
+                ),
                 (KeyChange::Retyped(was, is), Some(_)) => {
                     let sides = [was, is].map(|kind| Some(because(KEYS, kind.name())));
-                    (sides, Risks::from([(Class::Config, RETYPED)]))
+                    let risks = Risks::from([(Class::Config, RETYPED)]);
+                    found.push(self.shift(place, sides, risks));
                 }
                 // Then its default is another one, and that is told.
-                (KeyChange::Retyped(..), None) => return None,
-            };
-            Some(self.shift(place, sides, risks))
+                (KeyChange::Retyped(..), None) => {}
+            }
+        }
+        found
+    }
+
+    /// A key that nothing here sets: it has an effect if it has a default that says something.
+    fn unset(&self, judge: &Judge, place: Pointer, sides: [Option<Said>; 2]) -> Shift<'a> {
+        let is_said =
+            |side: &Option<Said>| matches!(side, Some(Said::Default(value)) if !is_false(value));
+        let is_effective = sides.iter().any(is_said);
+        let sides = sides.map(|side| side.map(Said::node));
+        let risks = if is_effective {
+            judge.risks(&self.path, &place, &sides, DEFAULT)
+        } else {
+            Risks::from([(Class::Noise, UNSET)])
         };
-        chart::keys(old, new).into_iter().filter_map(of).collect()
+        self.shift(place, sides, risks)
+    }
+
+    /// Both sides' values over the charts' own ones, as far as those are known.
+    fn judge(&self, old: &Contract, new: &Contract) -> Judge {
+        let all = |contract: &Contract, set: &Node| match &contract.defaults {
+            Some(defaults) => defaults.values().clone().with(set.clone()),
+            None => set.clone(),
+        };
+        Judge::new(all(old, self.was), all(new, self.is))
     }
 
     /// The defaults that change, of keys that both versions read.
     fn defaults(&self, old: (&Contract, &Node), new: (&Contract, &Node)) -> Vec<Shift<'a>> {
-        let all = |defaults: &Node, values: &Node| defaults.clone().with(values.clone());
-        let judge = Judge::new(all(old.1, self.was), all(new.1, self.is));
+        let judge = self.judge(old.0, new.0);
         let of = |DefaultChange { place, sides, taken }: DefaultChange| {
             let parts = || place.parts().iter().map(String::as_str);
             let both = old.0.reads(parts()) && new.0.reads(parts());
@@ -217,11 +249,42 @@ impl Judge {
     }
 }
 
-/// What is said of a key that only one version reads: its default, or else of what type that is.
-fn said(contract: &Contract, place: &Pointer, kind: Option<Type>) -> Option<Node> {
+/// What is said of a key that nothing here sets.
+enum Said {
+    /// The chart's own value.
+    Default(Node),
+    /// Of what type that is, where it is not kept.
+    Type(Option<Type>),
+}
+
+impl Said {
+    fn node(self) -> Node {
+        match self {
+            Said::Default(value) => value,
+            Said::Type(kind) => because(KEYS, kind.map_or("a value", Type::name)),
+        }
+    }
+}
+
+/// What is said of a key that only one version reads: each of its defaults, or else of what type it is.
+fn said(contract: &Contract, place: &Pointer, kind: Option<Type>) -> Vec<(Pointer, Said)> {
     let default = contract.defaults.as_ref();
     let default = default.and_then(|defaults| defaults::at(defaults.values(), place));
-    let default = default.filter(|default| default.items().is_none() && !default.is_map());
-    let kind = || because(KEYS, kind.map_or("a value", Type::name));
-    Some(default.cloned().unwrap_or_else(kind))
+    let mut found = Vec::new();
+    match default {
+        Some(default) => defaults::leaves(default, &mut place.clone(), &mut found),
+        None => return vec![(place.clone(), Said::Type(kind))],
+    }
+    found.into_iter().map(|(place, value)| (place, Said::Default(value))).collect()
+}
+
+/// Whether a chart takes a value for none.
+fn is_false(value: &Node) -> bool {
+    match &value.data {
+        Data::Bool(value) => !value,
+        Data::Text(text) => text.is_empty(),
+        Data::Int(number) => *number == 0,
+        Data::Float(number) => *number == 0.0,
+        Data::Null | Data::List(_) | Data::Map(_) => value.is_empty(),
+    }
 }

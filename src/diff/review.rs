@@ -155,17 +155,16 @@ impl<'a> Sides<'a> {
     fn entries(&self, entries: &mut Vec<Caused>) {
         match (self.tree(Side::Before), self.tree(Side::After)) {
             (Some(before), Some(after)) => {
-                let pairs = Pairs::of(before, after);
+                let charts = |side, tree| self.version(side).map(|version| version.charts(tree));
+                let (old, new) = (charts(Side::Before, before), charts(Side::After, after));
+                let (Some(old), Some(new)) = (&old, &new) else { return };
+                let pairs = Pairs::of((before, old), (after, new));
                 for file in pairs.changes() {
                     let edits = edit::edits(&file.change);
                     entries.extend(edits.iter().map(|edit| self.entry(&file, edit)));
                 }
-                let charts = |side, tree| self.version(side).map(|version| version.charts(tree));
-                let (old, new) = (charts(Side::Before, before), charts(Side::After, after));
-                if let (Some(old), Some(new)) = (&old, &new) {
-                    let shifts = bump::shifts((before, old), (after, new));
-                    entries.extend(shifts.iter().map(|shift| self.shifted(shift)));
-                }
+                let shifts = bump::shifts((before, old), (after, new));
+                entries.extend(shifts.iter().map(|shift| self.shifted(shift)));
             }
             (Some(gone), None) => entries.push(self.whole(gone, Side::Before)),
             (None, Some(new)) => entries.push(self.whole(new, Side::After)),

@@ -6,6 +6,7 @@
 use super::list::likeness;
 use super::value::{self, Change};
 use super::view::{self, Carried};
+use crate::check::Charts;
 use crate::manifest::Identity;
 use crate::node::Node;
 use crate::tree::{Content, RelPath, Tree};
@@ -14,6 +15,9 @@ use std::collections::BTreeMap;
 
 /// Objects that share less than this are two different ones.
 const SAME_OBJECT: f64 = 0.6;
+
+/// A tree, and the versions of its charts.
+pub type Side<'a> = (&'a Tree, &'a Charts<'a>);
 
 /// Two trees, looked at so that they can be compared: only files that differ are kept.
 pub struct Pairs<'a>(Vec<Pair<'a>>);
@@ -34,18 +38,9 @@ pub struct File<'a> {
     pub content: &'a Content,
     /// What object it is, if it is one.
     pub object: Option<Identity>,
-    /// Of values of a chart: which of them it holds.
-    pub values: Values,
+    /// Of values of a chart: the chart's own ones beside them; nothing where they are not known, or among them.
+    pub defaults: Option<&'a Node>,
     view: Cow<'a, Node>,
-}
-
-/// Which values of a chart a file holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Values {
-    /// Those that are set; the chart's own ones stand beside them.
-    Set,
-    /// All of them, the chart's own ones among them.
-    All,
 }
 
 /// A file that changes.
@@ -70,7 +65,7 @@ enum Id<'a> {
 
 impl<'a> Pairs<'a> {
     /// Looks at two trees.
-    pub fn of(before: &'a Tree, after: &'a Tree) -> Pairs<'a> {
+    pub fn of((before, was): Side<'a>, (after, is): Side<'a>) -> Pairs<'a> {
         let mut old: BTreeMap<Id, (&RelPath, &Content)> = files(before);
         let (mut both, mut gone, mut new) = (Vec::new(), Vec::new(), Vec::new());
         for (id, file) in files(after) {
@@ -85,8 +80,8 @@ impl<'a> Pairs<'a> {
             return Pairs(Vec::new());
         }
         let carried = (Carried::of(before), Carried::of(after));
-        let was = |(path, content)| File::new(path, content, &carried.0);
-        let is = |(path, content)| File::new(path, content, &carried.1);
+        let was = |(path, content)| File::new(path, content, &carried.0, was);
+        let is = |(path, content)| File::new(path, content, &carried.1, is);
         let mut gone: Vec<File> = gone.into_iter().map(was).collect();
         let mut pairs: Vec<Pair> = both
             .into_iter()
@@ -154,20 +149,29 @@ fn namesake(new: &File, gone: &[File]) -> Option<usize> {
 }
 
 impl<'a> File<'a> {
-    fn new(path: &'a RelPath, content: &'a Content, carried: &Carried) -> File<'a> {
+    fn new(
+        path: &'a RelPath,
+        content: &'a Content,
+        carried: &Carried,
+        charts: &'a Charts<'a>,
+    ) -> File<'a> {
         let object = match content {
             Content::Object(object) => Identity::of(object),
             Content::Values(_) | Content::Document(_) | Content::Alloy(_) => None,
         };
-        File { path, content, object, values: Values::Set, view: view::view(content, carried) }
+        let defaults = match content {
+            Content::Values(_) => path.component().and_then(|id| charts.defaults(id)),
+            Content::Object(_) | Content::Document(_) | Content::Alloy(_) => None,
+        };
+        File { path, content, object, defaults, view: view::view(content, carried) }
     }
 
     /// All values of a chart, as if a file held them; nothing if it holds something else.
     pub fn of_values(path: &'a RelPath, content: &'a Content) -> Option<File<'a>> {
         match content {
             Content::Values(all) => {
-                let (values, view) = (Values::All, Cow::Borrowed(all));
-                Some(File { path, content, object: None, values, view })
+                let view = Cow::Borrowed(all);
+                Some(File { path, content, object: None, defaults: None, view })
             }
             Content::Object(_) | Content::Document(_) | Content::Alloy(_) => None,
         }

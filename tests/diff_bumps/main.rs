@@ -164,7 +164,34 @@ fn keys_that_nobody_sets_are_only_counted() {
     let said: Vec<(&str, &str, Class)> =
         found.iter().map(|one| (one.0.as_str(), one.1.as_str(), one.2)).collect();
     let hat = ("/hat", " → a map", Class::Noise);
-    assert_eq!(said, [hat, ("/lifecycleHooks", "a map → ", Class::Noise)]);
+    assert_eq!(said, [hat, ("/lifecycleHooks", "{} → ", Class::Noise)]);
+}
+
+#[test]
+fn a_key_that_only_one_version_reads_is_judged_by_its_default() {
+    let hat = ("\"keys\": {\n", "\"keys\": {\n\"/hat/hostNetwork\": \"bool\",\n");
+    let on = ("\"defaults\": {\n", "\"defaults\": {\n\"/hat/hostNetwork\": true,\n");
+    let off = ("\"defaults\": {\n", "\"defaults\": {\n\"/hat/hostNetwork\": false,\n");
+    let found = shift(&[hat, on]);
+    is(&found, "/hat/hostNetwork", " → true", Class::Exposure, "node's addresses");
+    let found = shift(&[hat, off]);
+    is(&found, "/hat/hostNetwork", " → false", Class::Noise, "nothing here sets it");
+}
+
+#[test]
+fn where_another_version_is_asked_for_its_own_defaults_hold() {
+    let at = |tag: &str| {
+        contract(&[("\"/image/tag\": \"\"", &format!("\"/image/tag\": \"{tag}\""))])
+    };
+    let said = |contract: &str| {
+        let values = format!("{NEW}\nvalues: {{grafana: {{image: {{tag: \"14.0.0\"}}}}}}");
+        let (plain, set) = (bumped(NEW, contract).1, bumped(&values, contract).1);
+        let review = review(&(plain, set));
+        let changes = review.groups.iter().flat_map(|group| &group.changes);
+        changes.map(telemetree::diff::group::Change::class).collect::<Vec<_>>()
+    };
+    assert_eq!(said(&at("13.0.0")), [Class::Restart]);
+    assert_eq!(said(&at("14.0.0")), [Class::Noise]);
 }
 
 #[test]

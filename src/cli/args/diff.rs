@@ -111,6 +111,8 @@ pub struct Diff {
 impl Diff {
     /// Whether only some workloads are meant.
     pub fn is_of_some(&self) -> bool {
-        self.filter.leaves_out() || self.paths.iter().any(|path| path != Path::new("."))
+        let is_here = |path: &Path| path == Path::new(".");
+        let root = self.filter.root().is_some_and(|root| !is_here(root));
+        self.filter.leaves_out() || root || !self.paths.iter().all(|path| is_here(path))
     }
 }

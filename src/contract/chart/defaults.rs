@@ -20,7 +20,7 @@ const WHY: &str = "the chart takes it where its values say nothing";
 const SHORT: usize = 120;
 /// How many hexadecimal digits of a long text's digest are kept.
 const DIGITS: usize = 16;
-/// The most defaults; no chart has a tenth of them.
+/// The most defaults. The largest of our charts has two thousand.
 const MOST: usize = 20_000;
 /// How deeply they may lie. A chart's values are at most half as deep, and so are those of charts in charts.
 const DEEPEST: usize = 128;

@@ -103,7 +103,34 @@ fn members(node: &Node) -> Option<&Map> {
     }
 }
 
-/// The value at a place.
+/// The value at a place; where `*` stands, that of the first item or member that has one.
 pub fn at<'n>(values: &'n Node, place: &Pointer) -> Option<&'n Node> {
-    place.parts().iter().try_fold(values, |node, part| node.get(part))
+    let parts: Vec<&str> = place.parts().iter().map(String::as_str).collect();
+    at_parts(values, &parts)
+}
+
+fn at_parts<'n>(value: &'n Node, parts: &[&str]) -> Option<&'n Node> {
+    match parts.split_first() {
+        None => Some(value),
+        Some((&"*", below)) => match &value.data {
+            Data::List(items) => items.iter().find_map(|item| at_parts(item, below)),
+            Data::Map(members) => members.values().find_map(|member| at_parts(member, below)),
+            Data::Null | Data::Bool(_) | Data::Int(_) | Data::Float(_) | Data::Text(_) => None,
+        },
+        Some((part, below)) => at_parts(value.get(part)?, below),
+    }
+}
+
+/// The values below a place that hold no others, each with its own.
+pub fn leaves(value: &Node, at: &mut Pointer, found: &mut Vec<(Pointer, Node)>) {
+    match members(value) {
+        Some(members) if !members.is_empty() => {
+            for (key, member) in members {
+                at.push(key);
+                leaves(member, at, found);
+                at.pop();
+            }
+        }
+        Some(_) | None => found.push((at.clone(), value.clone())),
+    }
 }

@@ -58,10 +58,16 @@ pub fn judge(component: ComponentId, file: &FileChange, leaf: &Edit, risks: &mut
         ComponentId::Loki => loki::RULES,
         ComponentId::Grafana => grafana::RULES,
     };
-    let taken = off::taken(component, file, leaf);
+    let taken = off::taken(file, leaf);
     for rules in [own, ALL, pods::IN_VALUES] {
         ask(rules, leaf, risks);
         ask_of_taken(rules, &taken, risks);
+    }
+    if let Some(edit) = off::taken_away(file, leaf) {
+        for leaf in edit.leaves() {
+            ask(pods::IN_VALUES, &leaf, risks);
+            ask(own, &leaf, risks);
+        }
     }
     if is_in(leaf, "loadBalancerSourceRanges") && widens(file, leaf) {
         note(risks, Class::Exposure, PUBLIC);

@@ -4,7 +4,7 @@
 //! Flux for what delivers a workload.
 
 use super::reach::{is_in, reach, widens};
-use super::when::When::{Added, Always, Becomes, Fewer, Lost, NoLonger};
+use super::when::When::{Added, Always, Becomes, Fewer, Lost, NoLonger, Set};
 use super::when::{When, text};
 use super::{Class, Risks, Rule, ask, note, pods, routes, rules};
 use crate::diff::edit::{Edit, Part};
@@ -107,8 +107,7 @@ const ROLES: &[Rule] = rules! {
 const BINDINGS: &[Rule] = rules! {
     "roleRef/*" Always => Immutable, REFUSED;
     "roleRef/*" Always => Privilege, MORE_RIGHTS;
-    "subjects/**" Added => Privilege, MORE_RIGHTS;
-    "subjects/**" Lost => Privilege, MORE_RIGHTS;
+    "subjects/**" Set => Privilege, MORE_RIGHTS;
 };
 const SERVICE_ACCOUNTS: &[Rule] = rules! {
     "automountServiceAccountToken" NoLonger(&["false"]) => Privilege, "pods get a token for the API";

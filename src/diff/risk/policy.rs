@@ -76,6 +76,14 @@ fn effect(before: &Node, after: &Node, edit: &Edit) -> Option<Effect> {
                 |side: Option<&Node>| side.and_then(Node::text).unwrap_or_default().to_owned();
             way(!narrower_networks(&text(edit.after), &text(edit.before)))
         }
+        ["spec", "ingress" | "egress", .., "matchExpressions", _, "values", _] => {
+            let requirement = parts.get(..parts.len() - 2).unwrap_or(parts);
+            let operator = reach(after, requirement).or_else(|| reach(before, requirement));
+            match operator.and_then(|requirement| requirement.get("operator")?.text()) {
+                Some("In") => way(!removed),
+                _ => way(!added),
+            }
+        }
         // Part of a peer or a port: a condition more narrows, another one lets others in.
         ["spec", "ingress" | "egress", ..] => way(!added),
         _ => None,

@@ -44,6 +44,7 @@ pub const TLS_OPTION: &[Rule] = rules! {
 /// Of `ReferenceGrant`.
 pub const GRANT: &[Rule] = rules! {
     "spec/from|to/**" Set => Exposure, PUBLIC;
+    "spec/to/*/name" Removed => Exposure, PUBLIC;
 };
 
 /// Of `Ingress`.

@@ -8,6 +8,7 @@ use super::{
     tenant,
 };
 use crate::diff::edit::{Edit, Part};
+use crate::diff::risk::reach::reach;
 use crate::diff::risk::when::When::{self, Always, Becomes, FewerThan, KeptShorter, Lower};
 use crate::diff::risk::{Class, Risks, note};
 use crate::diff::tree::FileChange;
@@ -22,7 +23,7 @@ struct Flag {
     why: &'static str,
 }
 
-/// `"words" When => Class, "why";`, the first that fits.
+/// `["word"] When => Class, "why";`: a flag is of all that fit.
 macro_rules! flags {
     ($([$($word:literal),+] $when:expr => $class:ident, $why:expr;)*) => {
         &[$(Flag { words: &[$($word),+], when: $when, class: Class::$class, why: $why }),*]
@@ -37,7 +38,7 @@ const FLAGS: &[Flag] = flags! {
     ["wal", "dir"] Always => DataLoss, NO_VOLUME;
     ["tsdb", "dir"] Always => DataLoss, NO_VOLUME;
     ["replication", "factor"] FewerThan("3") => DataLoss, FEWER_COPIES;
-    ["bucket"] Always => DataLoss, OTHER_STORE;
+    ["bucket", "name"] Always => DataLoss, OTHER_STORE;
     ["container", "name"] Always => DataLoss, OTHER_STORE;
     ["account", "name"] Always => DataLoss, OTHER_STORE;
     ["storage", "prefix"] Always => DataLoss, OTHER_STORE;
@@ -49,8 +50,8 @@ const FLAGS: &[Flag] = flags! {
     ["ingestion", "rate"] Lower => TelemetryLoss, REFUSED;
     ["ingestion", "burst"] Lower => TelemetryLoss, REFUSED;
     ["rate", "limit"] Lower => TelemetryLoss, REFUSED;
-    ["max", "series"] Lower => TelemetryLoss, REFUSED;
-    ["max", "streams"] Lower => TelemetryLoss, REFUSED;
+    ["max", "global", "series"] Lower => TelemetryLoss, REFUSED;
+    ["max", "global", "streams"] Lower => TelemetryLoss, REFUSED;
     ["max", "line", "size"] Lower => TelemetryLoss, REFUSED;
     ["max", "label"] Lower => TelemetryLoss, REFUSED;
 };
@@ -91,16 +92,27 @@ fn flags(settings: &Settings, leaf: &Edit, risks: &mut Risks) {
             flag(settings, name, [leaf.before, leaf.after], risks);
         }
         [.., Part::Member("extraArgs"), Part::Named(_) | Part::At(_)] => {
-            for (side, text) in [text(leaf.before), text(leaf.after)].into_iter().enumerate() {
-                let Some(text) = text else { continue };
-                let (name, value) = text.split_once('=').unwrap_or((&text, "true"));
-                let value = Some(because(SAID, value.to_owned()));
-                let sides = if side == 0 { [value.as_ref(), None] } else { [None, value.as_ref()] };
-                flag(settings, name, sides, risks);
+            let list = leaf.place.parts().split_last().map_or(leaf.place.parts(), |(_, list)| list);
+            for text in [text(leaf.before), text(leaf.after)].into_iter().flatten() {
+                let name = text.split_once('=').map_or(text.as_str(), |(name, _)| name);
+                let [old, new] = [settings.file.before, settings.file.after]
+                    .map(|file| said(file.and_then(|file| reach(file.view(), list)), name));
+                flag(settings, name, [old.as_ref(), new.as_ref()], risks);
             }
         }
         _ => {}
     }
+}
+
+/// What a list of flags says of one.
+fn said(flags: Option<&Node>, name: &str) -> Option<Node> {
+    let mut flags = flags?.items()?.iter().filter_map(Node::text);
+    let value = flags.find_map(|flag| match flag.split_once('=') {
+        Some((one, value)) if one == name => Some(value),
+        None if flag == name => Some("true"),
+        Some(_) | None => None,
+    });
+    value.map(|value| because(SAID, value.to_owned()))
 }
 
 const SAID: &str = "the flag says so";
@@ -122,7 +134,10 @@ fn flag(settings: &Settings, name: &str, sides: [Option<&Node>; 2], risks: &mut 
 
 /// A variable counts like the setting of `grafana.ini` that it is the name of.
 fn variable(parts: &[Part], leaf: &Edit, risks: &mut Risks) {
-    let [Part::Member("env" | "envValueFrom"), Part::Member(name), ..] = parts else { return };
+    let [Part::Member("env" | "envValueFrom" | "envRenderSecret"), Part::Member(name), ..] = parts
+    else {
+        return;
+    };
     let Some(name) = name.strip_prefix("GF_") else { return };
     for rule in grafana::RULES {
         let Some(setting) = rule.at.strip_prefix("grafana.ini/") else { continue };
@@ -132,7 +147,11 @@ fn variable(parts: &[Part], leaf: &Edit, risks: &mut Risks) {
                 format!("{section}_{key}").to_uppercase().replace(['.', '-', '/'], "_")
             })
         });
-        if names.any(|one| one == name) && rule.when.holds(leaf.before, leaf.after) {
+        let is_meant = |one: String| match one.strip_prefix('*') {
+            Some(end) => name.ends_with(end),
+            None => one == name,
+        };
+        if names.any(is_meant) && rule.when.holds(leaf.before, leaf.after) {
             note(risks, rule.class, rule.why);
         }
     }
