@@ -180,9 +180,8 @@ fn a_key_that_only_one_version_reads_is_judged_by_its_default() {
 
 #[test]
 fn where_another_version_is_asked_for_its_own_defaults_hold() {
-    let at = |tag: &str| {
-        contract(&[("\"/image/tag\": \"\"", &format!("\"/image/tag\": \"{tag}\""))])
-    };
+    let at =
+        |tag: &str| contract(&[("\"/image/tag\": \"\"", &format!("\"/image/tag\": \"{tag}\""))]);
     let said = |contract: &str| {
         let values = format!("{NEW}\nvalues: {{grafana: {{image: {{tag: \"14.0.0\"}}}}}}");
         let (plain, set) = (bumped(NEW, contract).1, bumped(&values, contract).1);

@@ -62,6 +62,13 @@ const NO_SWITCH: [(ComponentId, &str); 14] = [
     (ComponentId::Alloy, "controller/autoscaling"),
 ];
 
+/// Parts that only `helm test` makes: neither Argo CD nor, unless it is told to, Flux does.
+const TESTS: [(ComponentId, &str); 3] = [
+    (ComponentId::Grafana, "testFramework"),
+    (ComponentId::Mimir, "smoke_test"),
+    (ComponentId::Loki, "test"),
+];
+
 /// The switch of Loki's sidecars, which is not where others are.
 const SIDECARS: [&str; 3] = ["sidecar", "rules", "enabled"];
 
@@ -75,10 +82,12 @@ const SWITCHES: [(&str, &[&str]); 3] = [
 /// What a chart makes of the value that changes.
 pub fn state(component: ComponentId, file: &FileChange, leaf: &Edit) -> State {
     let parts: Vec<&str> = leaf.place.parts().iter().map(Part::key).collect();
-    let off = |file: Option<&File>| {
-        file.is_none_or(|file| is_off(component, &Effective::of(file), &parts))
+    // A side without the value makes nothing of it, whatever is on there.
+    let off = |side: Option<&Node>, file: Option<&File>| {
+        let is_off = |file: &File| is_off(component, &Effective::of(file), &parts);
+        side.is_none() || file.is_none_or(is_off)
     };
-    if off(file.before) && off(file.after) {
+    if off(leaf.before, file.before) && off(leaf.after, file.after) {
         return State::Off;
     }
     let leaf = taken(file, leaf);
@@ -145,6 +154,9 @@ fn at<'n>(values: &'n Node, place: &[&str]) -> Option<&'n Node> {
 fn is_off(component: ComponentId, values: &Effective, parts: &[&str]) -> bool {
     let path = parts.join("/");
     let lies_in = |place: &str| path == place || path.starts_with(&format!("{place}/"));
+    if TESTS.iter().any(|(of, place)| *of == component && lies_in(place)) {
+        return true;
+    }
     let is_free = NO_SWITCH.iter().any(|(of, place)| *of == component && lies_in(place));
     let by_switch = (0..parts.len()).any(|depth| {
         let (around, below) = parts.split_at(depth);
