@@ -141,6 +141,19 @@ impl Node {
         }
     }
 
+    /// The members of a map.
+    pub fn members(&self) -> Option<&Map> {
+        match &self.data {
+            Data::Map(members) => Some(members),
+            Data::Null
+            | Data::Bool(_)
+            | Data::Int(_)
+            | Data::Float(_)
+            | Data::Text(_)
+            | Data::List(_) => None,
+        }
+    }
+
     /// This map with the members of `more` added, deeply: maps merge, anything else of `more`
     /// takes the place of what stood there.
     #[must_use]

@@ -6,7 +6,7 @@ use crate::contract::{Breach, Kind, Place};
 use crate::diag::{Code, Diagnostic};
 use crate::layout;
 use crate::model::ComponentId;
-use crate::node::{Data, Node};
+use crate::node::Node;
 use crate::origin::Origin;
 use crate::pointer::Pointer;
 use crate::tree::{Content, RelPath, Tree};
@@ -77,7 +77,7 @@ impl<'a> Charts<'a> {
         let Some(Content::Document(needs)) = tree.get(&RelPath::top(layout::PREREQUISITES)) else {
             return charts;
         };
-        for said in needs.get("charts").map(items).unwrap_or_default() {
+        for said in needs.get("charts").and_then(Node::items).unwrap_or_default() {
             let component = said.get("component").and_then(Node::text);
             let id = ComponentId::ALL.into_iter().find(|id| Some(id.as_str()) == component);
             let (Some(id), Some(version)) = (id, said.get("version")) else { continue };
@@ -155,7 +155,7 @@ fn other(known: &Known, version: &str, at: Pointer) -> Breach {
 /// The charts that an Application or a `HelmRelease` deploys: name, version, and where that stands.
 fn deployed(object: &Node) -> Vec<(&str, &str, Pointer)> {
     let Some(spec) = object.get("spec") else { return Vec::new() };
-    let sources = spec.get("sources").map(items).unwrap_or_default().iter().enumerate();
+    let sources = spec.get("sources").and_then(Node::items).unwrap_or_default().iter().enumerate();
     let sources = sources.map(|(at, source)| (source, vec!["sources".to_owned(), at.to_string()]));
     let source = spec.get("source").map(|source| (source, vec!["source".to_owned()]));
     let argo = sources.chain(source).map(|(source, at)| (source, at, "targetRevision"));
@@ -171,16 +171,4 @@ fn deployed(object: &Node) -> Vec<(&str, &str, Pointer)> {
         Some((name, version, pointer))
     });
     all.collect()
-}
-
-fn items(node: &Node) -> &[Node] {
-    match &node.data {
-        Data::List(items) => items,
-        Data::Null
-        | Data::Bool(_)
-        | Data::Int(_)
-        | Data::Float(_)
-        | Data::Text(_)
-        | Data::Map(_) => &[],
-    }
 }

@@ -160,7 +160,7 @@ impl Amount {
         let names: BTreeMap<Option<String>, &str> = names.collect();
         let mut declared = BTreeSet::new();
         let mut charts = Vec::new();
-        for one in about.get("dependencies").map_or(&[][..], items) {
+        for one in about.get("dependencies").and_then(Node::items).unwrap_or_default() {
             let name = text(one, "name").ok_or("a dependency in `Chart.yaml` has no name")?;
             let found = names.get(&Some(name.clone())).and_then(|folder| folders.get(folder));
             let inner = found.ok_or_else(|| {
@@ -170,11 +170,17 @@ impl Amount {
             let package = package.map_err(|error| format!("`{name}`: {error}"))?;
             let _ = declared.insert(name.clone());
             let conditions = text(one, "condition").unwrap_or_default();
-            let exports = one.get("import-values").map_or(&[][..], items);
+            let exports = one.get("import-values").and_then(Node::items).unwrap_or_default();
             charts.push(Held {
                 key: text(one, "alias").unwrap_or(name),
                 conditions: conditions.split(',').filter(|c| !c.is_empty()).map(path).collect(),
-                tags: one.get("tags").map_or(&[][..], items).iter().filter_map(word).collect(),
+                tags: one
+                    .get("tags")
+                    .and_then(Node::items)
+                    .unwrap_or_default()
+                    .iter()
+                    .filter_map(word)
+                    .collect(),
                 exports: exports.iter().map(export).collect(),
                 package,
             });
@@ -223,18 +229,6 @@ fn empty() -> Node {
 
 fn path(text: &str) -> Vec<String> {
     text.trim().split('.').map(str::to_owned).collect()
-}
-
-fn items(node: &Node) -> &[Node] {
-    match &node.data {
-        Data::List(items) => items,
-        Data::Null
-        | Data::Bool(_)
-        | Data::Int(_)
-        | Data::Float(_)
-        | Data::Text(_)
-        | Data::Map(_) => &[],
-    }
 }
 
 fn word(node: &Node) -> Option<String> {

@@ -64,7 +64,7 @@ impl Walk {
         if old == new {
             return;
         }
-        match (old.map(members), new.map(members)) {
+        match (old.map(Node::members), new.map(Node::members)) {
             (Some(Some(old)), Some(Some(new))) => self.members(Some(old), Some(new), set),
             (Some(Some(old)), None) if !old.is_empty() => self.members(Some(old), None, set),
             (None, Some(Some(new))) if !new.is_empty() => self.members(None, Some(new), set),
@@ -91,18 +91,6 @@ impl Walk {
     }
 }
 
-fn members(node: &Node) -> Option<&Map> {
-    match &node.data {
-        Data::Map(members) => Some(members),
-        Data::Null
-        | Data::Bool(_)
-        | Data::Int(_)
-        | Data::Float(_)
-        | Data::Text(_)
-        | Data::List(_) => None,
-    }
-}
-
 /// The value at a place; where `*` stands, that of the first item or member that has one.
 pub fn at<'n>(values: &'n Node, place: &Pointer) -> Option<&'n Node> {
     let parts: Vec<&str> = place.parts().iter().map(String::as_str).collect();
@@ -123,7 +111,7 @@ fn at_parts<'n>(value: &'n Node, parts: &[&str]) -> Option<&'n Node> {
 
 /// The values below a place that hold no others, each with its own.
 pub fn leaves(value: &Node, at: &mut Pointer, found: &mut Vec<(Pointer, Node)>) {
-    match members(value) {
+    match value.members() {
         Some(members) if !members.is_empty() => {
             for (key, member) in members {
                 at.push(key);

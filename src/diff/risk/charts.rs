@@ -59,13 +59,14 @@ pub fn judge(component: ComponentId, file: &FileChange, leaf: &Edit, risks: &mut
         ComponentId::Grafana => grafana::RULES,
     };
     let taken = off::taken(file, leaf);
-    for rules in [own, ALL, pods::IN_VALUES] {
+    for rules in [own, ALL, pods::IN_VALUES, pods::RIGHTS] {
         ask(rules, leaf, risks);
         ask_of_taken(rules, &taken, risks);
     }
     if let Some(edit) = off::taken_away(file, leaf) {
         for leaf in edit.leaves() {
             ask(pods::IN_VALUES, &leaf, risks);
+            ask(pods::RIGHTS, &leaf, risks);
             ask(own, &leaf, risks);
         }
     }

@@ -170,11 +170,13 @@ pub fn judge(file: &FileChange, leaf: &Edit, risks: &mut Risks) {
 fn rules_of(kind: &str) -> Vec<&'static [Rule]> {
     match kind {
         "Deployment" | "DaemonSet" | "ReplicaSet" => {
-            vec![WORKLOADS, pods::IN_TEMPLATE, pods::RIGHTS]
+            vec![WORKLOADS, pods::IN_TEMPLATE, pods::RIGHTS, pods::RIGHTS_IN_OBJECTS]
         }
-        "StatefulSet" => vec![STATEFUL_SETS, pods::IN_TEMPLATE, pods::RIGHTS],
-        "Job" => vec![JOBS, pods::RIGHTS],
-        "CronJob" | "Pod" => vec![pods::RIGHTS],
+        "StatefulSet" => {
+            vec![STATEFUL_SETS, pods::IN_TEMPLATE, pods::RIGHTS, pods::RIGHTS_IN_OBJECTS]
+        }
+        "Job" => vec![JOBS, pods::RIGHTS, pods::RIGHTS_IN_OBJECTS],
+        "CronJob" | "Pod" => vec![pods::RIGHTS, pods::RIGHTS_IN_OBJECTS],
         "PersistentVolumeClaim" => vec![CLAIMS],
         "StorageClass" => vec![STORAGE_CLASSES],
         "EndpointSlice" => vec![SLICES],

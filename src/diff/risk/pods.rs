@@ -15,24 +15,20 @@ pub const IN_TEMPLATE: &[Rule] = rules! {
     "spec/template/**" Always => Restart, NEW_PODS;
 };
 
-/// What a pod may do, wherever it is described.
+/// What a pod may do, wherever it is described; in values of charts the contexts have more names.
 pub const RIGHTS: &[Rule] = rules! {
-    "**/securityContext/privileged" Becomes(&["true"]) => Privilege, STRONGER;
-    "**/securityContext/allowPrivilegeEscalation" Becomes(&["true"]) => Privilege, STRONGER;
-    "**/securityContext/allowPrivilegeEscalation" NoLonger(&["false"]) => Privilege, STRONGER;
-    "**/securityContext/runAsUser|runAsGroup" Becomes(&["0"]) => Privilege, STRONGER;
-    "**/securityContext/runAsNonRoot" NoLonger(&["true"]) => Privilege, STRONGER;
-    "**/securityContext/readOnlyRootFilesystem" NoLonger(&["true"]) => Privilege, STRONGER;
-    "**/securityContext/capabilities/add/*" Added => Privilege, STRONGER;
-    "**/securityContext/capabilities/drop/*" Lost => Privilege, STRONGER;
-    "**/securityContext/seccompProfile/**" Becomes(&["Unconfined"]) => Privilege, STRONGER;
-    "**/seccompProfile/type" Becomes(&["Unconfined"]) => Privilege, STRONGER;
-    "**/securityContext/procMount" Becomes(&["Unmasked"]) => Privilege, STRONGER;
+    "**/securityContext|containerSecurityContext|podSecurityContext/privileged|allowPrivilegeEscalation" Becomes(&["true"]) => Privilege, STRONGER;
+    "**/securityContext|containerSecurityContext|podSecurityContext/allowPrivilegeEscalation" NoLonger(&["false"]) => Privilege, STRONGER;
+    "**/securityContext|containerSecurityContext|podSecurityContext/runAsUser|runAsGroup" Becomes(&["0"]) => Privilege, STRONGER;
+    "**/securityContext|containerSecurityContext|podSecurityContext/runAsNonRoot|readOnlyRootFilesystem" Becomes(&["false"]) => Privilege, STRONGER;
+    "**/securityContext|containerSecurityContext|podSecurityContext/capabilities/add/*" Added => Privilege, STRONGER;
+    "**/securityContext|containerSecurityContext|podSecurityContext/capabilities/drop/*" Lost => Privilege, STRONGER;
+    "**/securityContext|containerSecurityContext|podSecurityContext/procMount" Becomes(&["Unmasked"]) => Privilege, STRONGER;
+    "**/securityContext|containerSecurityContext|podSecurityContext/sysctls/*/**" Set => Privilege, STRONGER;
+    "**/securityContext|containerSecurityContext|podSecurityContext/supplementalGroups/*" Added => Privilege, STRONGER;
+    "**/seccompProfile|appArmorProfile/type" Becomes(&["Unconfined"]) => Privilege, STRONGER;
     "**/seLinuxOptions/**" Set => Privilege, STRONGER;
-    "**/appArmorProfile/type" Becomes(&["Unconfined"]) => Privilege, STRONGER;
     "**/windowsOptions/hostProcess" Becomes(&["true"]) => Privilege, STRONGER;
-    "**/securityContext/sysctls/*/**" Set => Privilege, STRONGER;
-    "**/securityContext/supplementalGroups/*" Added => Privilege, STRONGER;
     "**/runtimeClassName" Lost => Privilege, "pods are no longer kept apart from their node as they were";
     "**/shareProcessNamespace" Becomes(&["true"]) => Privilege, "containers of a pod reach each other's processes";
     "**/hostPID|hostIPC" Becomes(&["true"]) => Privilege, STRONGER;
@@ -40,11 +36,16 @@ pub const RIGHTS: &[Rule] = rules! {
     "**/hostPath/path" Lost => Privilege, HOST_FILES;
     "**/hostNetwork" Becomes(&["true"]) => Exposure, HOST_NETWORK;
     "**/hostPort" Added => Exposure, HOST_NETWORK;
-    "**/serviceAccountName" Always => Privilege, "pods act as another service account";
     "**/automountServiceAccountToken" Becomes(&["true"]) => Privilege, "pods get a token for the API";
 };
 
-/// The same in values of charts, wherever a chart takes parts of a pod.
+/// What a pod may do by what its own object says or no longer says: nobody else sets it then.
+pub const RIGHTS_IN_OBJECTS: &[Rule] = rules! {
+    "**/securityContext/runAsNonRoot|readOnlyRootFilesystem" NoLonger(&["true"]) => Privilege, STRONGER;
+    "**/serviceAccountName" Always => Privilege, "pods act as another service account";
+};
+
+/// What replaces pods, in values of charts, wherever a chart takes parts of a pod.
 pub const IN_VALUES: &[Rule] = rules! {
     "**/securityContext|podSecurityContext|containerSecurityContext/**" Always => Restart, NEW_PODS;
     "**/resources/limits|requests/*" Always => Restart, NEW_PODS;
@@ -62,31 +63,4 @@ pub const IN_VALUES: &[Rule] = rules! {
     "**/allocatedMemory|allocatedCPU" Always => Restart, NEW_PODS;
     "serviceAccount/name" Always => Restart, NEW_PODS;
     "**/automountServiceAccountToken|hostUsers|runtimeClassName|hostIPC" Always => Restart, NEW_PODS;
-    "**/securityContext|containerSecurityContext|podSecurityContext/privileged|allowPrivilegeEscalation"
-        Becomes(&["true"]) => Privilege, STRONGER;
-    "**/securityContext|containerSecurityContext|podSecurityContext/allowPrivilegeEscalation"
-        NoLonger(&["false"]) => Privilege, STRONGER;
-    "**/securityContext|containerSecurityContext|podSecurityContext/runAsUser|runAsGroup"
-        Becomes(&["0"]) => Privilege, STRONGER;
-    "**/securityContext|containerSecurityContext|podSecurityContext/runAsNonRoot"
-        Becomes(&["false"]) => Privilege, STRONGER;
-    "**/securityContext|containerSecurityContext|podSecurityContext/readOnlyRootFilesystem"
-        Becomes(&["false"]) => Privilege, STRONGER;
-    "**/securityContext|containerSecurityContext|podSecurityContext/capabilities/add/*" Added => Privilege, STRONGER;
-    "**/securityContext|containerSecurityContext|podSecurityContext/capabilities/drop/*" Lost => Privilege, STRONGER;
-    "**/seccompProfile/type" Becomes(&["Unconfined"]) => Privilege, STRONGER;
-    "**/securityContext|containerSecurityContext|podSecurityContext/procMount" Becomes(&["Unmasked"]) => Privilege, STRONGER;
-    "**/seLinuxOptions/**" Set => Privilege, STRONGER;
-    "**/appArmorProfile/type" Becomes(&["Unconfined"]) => Privilege, STRONGER;
-    "**/windowsOptions/hostProcess" Becomes(&["true"]) => Privilege, STRONGER;
-    "**/securityContext|containerSecurityContext|podSecurityContext/sysctls/*/**" Set => Privilege, STRONGER;
-    "**/securityContext|containerSecurityContext|podSecurityContext/supplementalGroups/*" Added => Privilege, STRONGER;
-    "**/runtimeClassName" Lost => Privilege, "pods are no longer kept apart from their node as they were";
-    "**/shareProcessNamespace" Becomes(&["true"]) => Privilege, "containers of a pod reach each other's processes";
-    "**/hostPID|hostIPC" Becomes(&["true"]) => Privilege, STRONGER;
-    "**/hostPath/**" Added => Privilege, HOST_FILES;
-    "**/hostPath/path" Lost => Privilege, HOST_FILES;
-    "**/hostNetwork" Becomes(&["true"]) => Exposure, HOST_NETWORK;
-    "**/hostPort" Added => Exposure, HOST_NETWORK;
-    "**/automountServiceAccountToken" Becomes(&["true"]) => Privilege, "pods get a token for the API";
 };
