@@ -1,7 +1,8 @@
 //! What another version of a chart changes where nobody changed a value.
 //!
-//! A default that changes is judged like a value that changes, where nothing here stands in its place. The rest,
-//! keys that nobody sets and defaults that nobody takes, has no effect: it is there to be counted.
+//! A default that changes, comes or goes is judged like a value that does, where nothing here stands in its place.
+//! The rest has no effect, and is there to be counted: defaults that nobody takes, and keys that nobody sets and
+//! whose default says nothing.
 
 mod defaults;
 
